@@ -1,0 +1,56 @@
+# Every task of the project; CI calls these and nothing else.
+PYTHON ?= python3
+BIN := .venv/bin
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+.PHONY: demo test lint types web bench setup dev lock clean
+
+demo: setup web
+	@sh scripts/system.sh zbar
+	$(BIN)/checkin demo $(ARGS)
+
+test: dev web
+	@sh scripts/system.sh zbar chromium
+	$(BIN)/pytest -n auto $(ARGS)
+
+lint: dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+
+types: dev
+	$(BIN)/mypy
+
+bench: dev
+	$(BIN)/python -m benchmarks
+
+setup: .venv/.setup
+dev: .venv/.dev
+web: dashboard/web/dist/.built
+
+# The pinned, hashed set first, then the project itself without looking anywhere else.
+.venv/.setup: requirements/run.txt pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/.dev: .venv/.setup requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+node_modules/.installed: package.json package-lock.json dashboard/web/package.json .venv/.setup
+	$(BIN)/npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+dashboard/web/dist/.built: node_modules/.installed $(shell find dashboard/web -path '*/dist' -prune -o -type f -print)
+	$(BIN)/npm run build --silent --workspace dashboard/web
+	@touch $@
+
+# Written anew only on purpose; uv is the one tool for it that knows all platforms at once.
+lock:
+	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 --extra laptop --group build pyproject.toml -o requirements/run.txt
+	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 --extra laptop --group dev -c requirements/run.txt pyproject.toml -o requirements/dev.txt
+
+clean:
+	rm -rf .venv node_modules dashboard/web/dist .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,48 @@
+"""The application: every route in one table, the one middleware, and the order in which it stops."""
+
+from __future__ import annotations
+
+import asyncio
+
+from aiohttp import web
+
+from checkin.api import attendance, exports, health, middleware, people, scans
+from checkin.api.keys import PARTS, STREAMS, Parts
+
+LARGEST_BODY = 8 * 1024 * 1024
+"""Bytes of a body; 500 scans of 4 KB of junk are 2 MB."""
+
+
+def routes() -> list[web.RouteDef]:
+    """The routes of the service."""
+    return [
+        web.post("/api/v1/scans", scans.post_scans),
+        web.post("/api/v1/annulments", scans.post_annulments),
+        web.post("/api/v1/counts", scans.post_counts),
+        web.get("/api/v1/attendance", attendance.get_attendance),
+        web.get("/api/v1/attendance/live", attendance.get_live),
+        web.get("/api/v1/exports/{kind}.{format}", exports.get_export),
+        web.post("/api/v1/sign-in", people.post_sign_in),
+        web.post("/api/v1/sign-out", people.post_sign_out),
+        web.get("/api/v1/me", people.get_me),
+        web.get("/healthz", health.healthz),
+        web.get("/readyz", health.readyz),
+    ]
+
+
+def make(parts: Parts) -> web.Application:
+    """The application over what the root has opened. The root mounts the pages."""
+    app = web.Application(middlewares=[middleware.door], client_max_size=LARGEST_BODY)
+    app[PARTS] = parts
+    streams: set[asyncio.Future[None]] = set()
+    app[STREAMS] = streams
+    app.add_routes(routes())
+    app.on_response_prepare.append(middleware.add_headers)
+    app.on_shutdown.append(_end_streams)
+    return app
+
+
+async def _end_streams(app: web.Application) -> None:
+    """End the streams first: a viewer must not keep the service from stopping."""
+    for stream in [*app[STREAMS]]:
+        stream.cancel()

@@ -1,0 +1,58 @@
+"""Live attendance: `GET /attendance` and its stream of server-sent events."""
+
+from __future__ import annotations
+
+import asyncio
+
+from aiohttp import web
+
+from checkin.api.keys import PARTS, STREAMS, Parts
+from checkin.api.middleware import json, needs
+
+PULSE = 5.0
+"""Seconds of silence after which a viewer is told that the stream lives."""
+
+CATCHES_UP_WITHIN = 2.0
+"""Seconds that a reader waits for what this service has answered already to be in the figures."""
+
+SENDS_WITHIN = 10.0
+"""Seconds that a viewer may take to accept what it is sent, before it is let go."""
+
+
+async def catch_up(parts: Parts) -> None:
+    """Wait until the figures hold all that this service has answered, so that nobody misses their own scan."""
+    await parts.fold.reached(dict(parts.intake.answered), CATCHES_UP_WITHIN)
+
+
+@needs("figures")
+async def get_attendance(request: web.Request) -> web.Response:
+    """Everything as it is now."""
+    parts = request.app[PARTS]
+    await catch_up(parts)
+    return json(parts.feed.snapshot())
+
+
+@needs("figures")
+async def get_live(request: web.Request) -> web.StreamResponse:
+    """A snapshot, then numbered changes, until the viewer or the service goes."""
+    response = web.StreamResponse(headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
+    response.content_type = "text/event-stream"
+    response.charset = "utf-8"
+    await response.prepare(request)
+    stream = asyncio.ensure_future(_send(response, request.app[PARTS]))
+    request.app[STREAMS].add(stream)
+    try:
+        await stream
+    except (asyncio.CancelledError, TimeoutError, ConnectionError):
+        stream.cancel()  # the viewer went, was too slow, or the service stops
+    finally:
+        request.app[STREAMS].discard(stream)
+    return response
+
+
+async def _send(response: web.StreamResponse, parts: Parts) -> None:
+    async for events in parts.feed.events(PULSE):
+        text = b"".join(b"event: %s\ndata: %s\n\n" % (event.name.encode(), event.data) for event in events)
+        async with asyncio.timeout(SENDS_WITHIN):
+            await response.write(text)
+        await asyncio.sleep(0.2)

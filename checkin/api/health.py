@@ -1,0 +1,33 @@
+"""`/healthz`: the service runs. `/readyz`: it can take scans."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from checkin.api.keys import PARTS
+from checkin.api.middleware import json, open_to_all
+from checkin.errors import StoreUnavailable
+
+if TYPE_CHECKING:
+    from aiohttp import web
+
+ANSWERS_WITHIN = 2.0
+"""Seconds within which the store must answer for the service to be ready."""
+
+
+@open_to_all
+async def healthz(_request: web.Request) -> web.Response:
+    """The service runs, whatever its store does."""
+    return json({"status": "ok"})
+
+
+@open_to_all
+async def readyz(request: web.Request) -> web.Response:
+    """The store answers and keeps what it is given; otherwise a problem with status 503."""
+    try:
+        async with asyncio.timeout(ANSWERS_WITHIN):
+            await request.app[PARTS].store.examine()
+    except TimeoutError as error:
+        raise StoreUnavailable("store_slow", "the store does not answer in time") from error
+    return json({"status": "ready"})

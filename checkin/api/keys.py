@@ -1,0 +1,51 @@
+"""The typed keys under which the application and a request hold what handlers need. They import nobody's handlers."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import msgspec
+from aiohttp import web
+
+from checkin.pipeline.exporting import Sources
+from checkin.pipeline.feeding import Feed
+from checkin.pipeline.folding import Fold
+from checkin.pipeline.intake import Intake
+from checkin.store.connect import Store
+from checkin.store.register import Register
+
+if TYPE_CHECKING:
+    from checkin.wire.messages import Scope
+
+
+class Parts(msgspec.Struct, frozen=True):
+    """What the root opened, for the handlers: the service's only state."""
+
+    store: Store
+    register: Register
+    intake: Intake
+    fold: Fold
+    feed: Feed
+    sources: Sources
+    clock: Callable[[], int]
+    secret: Callable[[], str]
+
+
+class Identity(msgspec.Struct, frozen=True):
+    """Who asks: a name (a device's name in the log) and what it may do. `organise` includes all but `metrics`."""
+
+    name: str
+    scopes: frozenset[str]
+
+    def may(self, scope: Scope) -> bool:
+        """Whether this scope, or one that includes it, was given."""
+        return scope in self.scopes or (scope != "metrics" and "organise" in self.scopes)
+
+
+PARTS = web.AppKey("parts", Parts)
+STREAMS = web.AppKey("streams", set[asyncio.Future[None]])
+"""The open streams of server-sent events, ended when the service stops."""
+
+IDENTITY = web.RequestKey("identity", Identity)

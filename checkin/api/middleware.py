@@ -1,0 +1,141 @@
+"""One middleware for all: who asks, may they, and how a problem is answered. Also the headers that every answer carries."""
+
+from __future__ import annotations
+
+import logging
+from http import HTTPStatus
+from typing import TYPE_CHECKING, TypeVar
+
+import msgspec
+from aiohttp import web
+
+from checkin.api.keys import IDENTITY, PARTS, Identity
+from checkin.errors import NotAllowed, Problem
+from checkin.pipeline import issuing
+from checkin.wire.messages import ProblemMessage
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from checkin.wire.messages import Scope
+
+_Handler = TypeVar("_Handler", bound="Callable[[web.Request], Awaitable[web.StreamResponse]]")
+
+log = logging.getLogger("checkin.api")
+
+COOKIE = "oppmote_visit"
+TRY_AGAIN = "2"
+"""Seconds after which a device should send again what the store could not take."""
+
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+}
+"""Sent with everything."""
+
+_encode = msgspec.json.Encoder().encode
+_SCOPE = "wanted_scope"
+
+
+def needs(scope: Scope) -> Callable[[_Handler], _Handler]:
+    """Mark a handler with the scope that a caller must have. Handlers without a mark are closed to everyone but see `open_to_all`."""
+
+    def mark(handler: _Handler) -> _Handler:
+        setattr(handler, _SCOPE, scope)
+        return handler
+
+    return mark
+
+
+def open_to_all(handler: _Handler) -> _Handler:
+    """Mark a handler as open without identity: health, static files, signing in."""
+    setattr(handler, _SCOPE, "")
+    return handler
+
+
+def json(message: object, status: int = 200) -> web.Response:
+    """An answer in JSON."""
+    return web.Response(body=_encode(message), status=status, content_type="application/json")
+
+
+def problem(found: Problem, **more: object) -> web.Response:
+    """A problem as RFC 9457 says, with a stable code."""
+    title = HTTPStatus(found.status).phrase
+    message = ProblemMessage("about:blank", title, found.status, found.code, found.detail, **more)  # type: ignore[arg-type]
+    headers = {"Retry-After": TRY_AGAIN} if found.status in (429, 503) else {}
+    if found.status == HTTPStatus.UNAUTHORIZED:
+        headers["WWW-Authenticate"] = "Bearer"
+    return web.Response(
+        body=_encode(message), status=found.status, content_type="application/problem+json", headers=headers
+    )
+
+
+@web.middleware
+async def door(
+    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+) -> web.StreamResponse:
+    """Let a request in if its caller may, and turn whatever goes wrong into an answer."""
+    try:
+        await _identify(request)
+        return await handler(request)
+    except Problem as found:
+        return problem(found)
+    except web.HTTPException as error:
+        if error.status < HTTPStatus.BAD_REQUEST:
+            raise
+        return problem(_of_http(request, error))
+    except Exception:  # the last line of defence: logged with its place, and never shown
+        log.exception("%s %s failed", request.method, request.match_info.route.name or request.match_info.route.method)
+        return problem(Problem("fault", "something went wrong here that should not: it has been logged, try again"))
+
+
+async def _identify(request: web.Request) -> None:
+    """Find out who asks, and refuse who may not."""
+    if request.match_info.http_exception is not None:
+        return  # no such route: the router's own answer says so
+    scope: Scope | str | None = getattr(request.match_info.handler, _SCOPE, None)
+    if scope == "":
+        return
+    identity = await identity_of(request)
+    if identity is None:
+        raise NotAllowed(
+            "not_signed_in",
+            "say who you are: send `Authorization: Bearer TOKEN`, or open the sign-in link in this browser",
+            status=401,
+        )
+    if scope is None or not identity.may(scope):  # type: ignore[arg-type]
+        raise NotAllowed("scope_missing", f"this needs the scope {scope!r}: ask an organiser for a token that has it")
+    request[IDENTITY] = identity
+
+
+async def identity_of(request: web.Request) -> Identity | None:
+    """Who asks, by token or by cookie; None where nobody we know does."""
+    register = request.app[PARTS].register
+    kind, _, token = request.headers.get("Authorization", "").partition(" ")
+    if kind.lower() == "bearer":
+        known = register.tokens.get(issuing.hashed(token.strip()))
+        return Identity(known.name, frozenset(known.scopes)) if known else None
+    cookie = request.cookies.get(COOKIE)
+    if cookie and await register.secret("visit", issuing.hashed(cookie)):
+        return Identity("organiser", frozenset({"organise"}))
+    return None
+
+
+def _of_http(request: web.Request, error: web.HTTPException) -> Problem:
+    """The router's and the server's own refusals, in our form."""
+    match error.status:
+        case HTTPStatus.NOT_FOUND:
+            return Problem("no_such_path", f"there is nothing at {request.path[:200]!r}", status=404)
+        case HTTPStatus.METHOD_NOT_ALLOWED:
+            return Problem("method", f"{request.method[:20]!r} can't be used at {request.path[:200]!r}", status=405)
+        case HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+            return Problem("too_large", "the message is too large: send it in parts", status=413)
+    return Problem("http", error.reason or "the request can't be used", status=error.status)
+
+
+async def add_headers(_request: web.Request, response: web.StreamResponse) -> None:
+    """Put the headers on that every answer carries (a signal, so that streams have them too)."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)

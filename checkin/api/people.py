@@ -1,0 +1,52 @@
+"""Who asks: signing a browser in by a one-time link, and out again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+from checkin.api.keys import IDENTITY, PARTS
+from checkin.api.middleware import COOKIE, json, needs, open_to_all
+from checkin.pipeline import issuing
+from checkin.wire import reading
+from checkin.wire.messages import Me, SignIn
+
+if TYPE_CHECKING:
+    from checkin.api.keys import Identity
+
+
+@open_to_all
+async def post_sign_in(request: web.Request) -> web.Response:
+    """Trade a link's one-time token for a cookie."""
+    parts = request.app[PARTS]
+    message = reading.message(SignIn, await request.read())
+    secret = await issuing.sign_in(parts.register, message.token, parts.secret())
+    response = web.Response(status=204)
+    response.set_cookie(
+        COOKIE,
+        secret,
+        max_age=issuing.VISIT_LIVES,
+        httponly=True,
+        samesite="Strict",
+        secure=request.secure,
+        path="/",
+    )
+    return response
+
+
+@needs("figures")
+async def post_sign_out(request: web.Request) -> web.Response:
+    """End the visit of this browser."""
+    if secret := request.cookies.get(COOKIE):
+        await issuing.sign_out(request.app[PARTS].register, secret)
+    response = web.Response(status=204)
+    response.del_cookie(COOKIE, path="/")
+    return response
+
+
+@needs("figures")
+async def get_me(request: web.Request) -> web.Response:
+    """Who asks, and what they may do."""
+    identity: Identity = request[IDENTITY]
+    return json(Me(identity.name, sorted(identity.scopes)))

@@ -1,0 +1,51 @@
+"""What happens at the doors: `POST /scans`, `/annulments`, `/counts`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from checkin.api.keys import IDENTITY, PARTS
+from checkin.api.middleware import json, needs, problem
+from checkin.errors import BadInput
+from checkin.wire import reading, times
+from checkin.wire.messages import AnnulmentMessage, CountMessage, Taken, UndecidedMessage, Verdicts
+
+if TYPE_CHECKING:
+    from aiohttp import web
+
+    from checkin.api.keys import Parts
+
+
+@needs("scan")
+async def post_scans(request: web.Request) -> web.Response:
+    """Judge and record scans; answered when all of them are on disk."""
+    parts, identity = request.app[PARTS], request[IDENTITY]
+    raws = reading.scans(await request.read())
+    verdicts = await parts.intake.scans(raws, identity.name, names=identity.may("names"))
+    now, epoch = times.text(parts.clock()), parts.store.epoch
+    undecided = [verdict for verdict in verdicts if isinstance(verdict, UndecidedMessage)]
+    if len(undecided) == len(verdicts):
+        detail = f"none of these scans can be decided; the first: {undecided[0].problem.detail}"
+        return problem(BadInput("no_scan_decided", detail), now=now, epoch=epoch, verdicts=undecided)
+    return json(Verdicts(now, epoch, verdicts))
+
+
+@needs("scan")
+async def post_annulments(request: web.Request) -> web.Response:
+    """Take back an admission, an exit, a count or a closing."""
+    parts = request.app[PARTS]
+    message = reading.message(AnnulmentMessage, await request.read())
+    return _taken(parts, await parts.intake.annulment(message, request[IDENTITY].name))
+
+
+@needs("scan")
+async def post_counts(request: web.Request) -> web.Response:
+    """Count heads in or out that have no ticket."""
+    parts = request.app[PARTS]
+    message = reading.message(CountMessage, await request.read())
+    return _taken(parts, await parts.intake.count(message, request[IDENTITY].name))
+
+
+def _taken(parts: Parts, taken: Taken) -> web.Response:
+    taken.epoch = parts.store.epoch
+    return json(taken)

@@ -1,0 +1,179 @@
+"""The fold: what the logs amount to.
+
+Attendance is a fold over log entries. Entries may come in any order and more than once; the figures are the same. So nothing here is
+added up as it passes: every entry is put into a set by its id (a ticket's moves, a session's counts, closings, refusals, annulled
+ids), and what the rule of counting makes of the touched set is worked out anew. Figures for people are drawn up in `reports`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from checkin.core import events, moves, verdicts
+from checkin.core.events import AnnulmentFacts, ClosingFacts, CountFacts, Entry, ScanFacts
+from checkin.core.moves import NOWHERE, Move, Stay
+
+
+@dataclass(slots=True)
+class TicketStay:
+    """A ticket's moves in one session by id, and what they amount to.
+
+    `heads` is the largest that any entry has named, so that the order of arrival can't matter where a ticket was changed.
+    """
+
+    heads: int = 0
+    stay: Stay = NOWHERE
+    moves: dict[str, Move] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class SessionAttendance:
+    """All that the log knows of one session.
+
+    `homes` tells to which ticket a scan's move went, `counts` pairs time and signed heads, `conflicts` pairs ticket and reason.
+    `inside` and `attended` are the sums over its tickets.
+    """
+
+    tickets: dict[str, TicketStay] = field(default_factory=dict)
+    homes: dict[str, str] = field(default_factory=dict)
+    counts: dict[str, tuple[int, int]] = field(default_factory=dict)
+    closings: dict[str, int] = field(default_factory=dict)
+    refusals: dict[str, str] = field(default_factory=dict)
+    conflicts: dict[str, tuple[str, str]] = field(default_factory=dict)
+    annulled: set[str] = field(default_factory=set)
+    seen: set[str] = field(default_factory=set)
+    inside: int = 0
+    attended: int = 0
+
+    @property
+    def counted(self) -> int:
+        """Heads counted in without a ticket."""
+        return sum(heads for _, heads in self.counts.values() if heads > 0)
+
+    @property
+    def present(self) -> int:
+        """Heads in the session, with and without tickets; never below 0."""
+        return moves.present(self.inside, moves.net(self.counts.values(), self.closings.values()))
+
+    def arrivals(self) -> list[tuple[int, str, int]]:
+        """Every arrival: time in milliseconds, ticket id ("" for heads counted in), heads. In no order."""
+        ticketed = [(at, id, heads) for id, held in self.tickets.items() for at, heads in held.stay.arrivals]
+        return ticketed + [(at, "", heads) for at, heads in self.counts.values() if heads > 0]
+
+    def open_conflicts(self) -> dict[str, tuple[str, str]]:
+        """The conflicts that still stand: the ticket's moves are cut short by the rule, or the door's move was none at all."""
+        return {id: told for id, told in self.conflicts.items() if self._stands(id, told[0])}
+
+    def _stands(self, id: str, ticket: str) -> bool:
+        return id not in self.homes or bool(self.tickets[ticket].stay.cut)
+
+    def _reckon(self, ticket: str) -> None:
+        held = self.tickets[ticket]
+        before = held.stay
+        held.stay = moves.fold(held.moves.values(), held.heads, self.closings.values())
+        self.inside += held.stay.inside - before.inside
+        self.attended += held.stay.attended - before.attended
+
+    def _reckon_all(self) -> None:
+        for ticket in self.tickets:
+            self._reckon(ticket)
+
+    def annul(self, id: str) -> None:
+        """Take back the entry with this id, now or when it comes."""
+        self.annulled.add(id)
+        self.refusals.pop(id, None)
+        self.conflicts.pop(id, None)
+        self.counts.pop(id, None)
+        if self.closings.pop(id, None) is not None:
+            self._reckon_all()
+        ticket = self.homes.pop(id, None)
+        if ticket is not None:
+            del self.tickets[ticket].moves[id]
+            self._reckon(ticket)
+
+    def take(self, entry: Entry) -> bool:
+        """Fold one entry in; False if it was there already."""
+        facts = entry.facts
+        if facts.id in self.seen:
+            return False
+        self.seen.add(facts.id)
+        if (target := events.annulled_by(entry)) is not None:
+            self.annul(target)
+        if facts.id in self.annulled:
+            return True
+        match facts:
+            case ScanFacts():
+                self._scan(facts, entry.conclusion)
+            case CountFacts():
+                self.counts[facts.id] = (
+                    facts.at,
+                    facts.heads if facts.direction == "entry" else -facts.heads,
+                )
+            case ClosingFacts():
+                self.closings[facts.id] = facts.at
+                self._reckon_all()
+            case AnnulmentFacts():
+                pass  # an annulment can't be annulled; what it takes back was dealt with above
+        return True
+
+    def _scan(self, facts: ScanFacts, conclusion: events.Conclusion) -> None:
+        if conclusion.outcome == "refused" and conclusion.reason != verdicts.SUPERSEDED:
+            self.refusals[facts.id] = conclusion.reason or ""
+        if conclusion.conflict:
+            self.conflicts[facts.id] = (facts.ticket, conclusion.conflict)
+        if conclusion.move is None:
+            return
+        held = self.tickets.setdefault(facts.ticket, TicketStay())
+        held.heads = max(held.heads, facts.ticket_heads)
+        held.moves[facts.id] = Move(facts.at, facts.id, conclusion.move, facts.door)
+        self.homes[facts.id] = facts.ticket
+        self._reckon(facts.ticket)
+
+
+@dataclass(slots=True)
+class Attendance:
+    """The whole programme's attendance, folded from the logs of its municipalities.
+
+    `sequences` holds for each device the numbers of its scans that came, so that missing ones can be named.
+    """
+
+    sessions: dict[str, SessionAttendance] = field(default_factory=dict)
+    sequences: dict[str, Sequences] = field(default_factory=dict)
+
+    def session(self, id: str) -> SessionAttendance:
+        """A session's attendance; empty where nothing has happened yet."""
+        return self.sessions.get(id) or SessionAttendance()
+
+    def take(self, entry: Entry) -> str | None:
+        """Fold one entry in. Returns the session whose figures it touched, None where it was there already."""
+        facts = entry.facts
+        if not self.sessions.setdefault(facts.session, SessionAttendance()).take(entry):
+            return None
+        if facts.seq is not None:
+            self.sequences.setdefault(facts.device, Sequences()).came(facts.seq)
+        return facts.session
+
+    def missing(self) -> dict[str, int]:
+        """How many scans each device is known to hold that have not come: the gaps in its numbers. Only devices with gaps."""
+        return {device: held.missing for device, held in self.sequences.items() if held.missing}
+
+
+@dataclass(slots=True)
+class Sequences:
+    """Which of a device's numbers have come: all up to `whole`, and those of `beyond` after a gap."""
+
+    whole: int = 0
+    beyond: set[int] = field(default_factory=set)
+
+    def came(self, seq: int) -> None:
+        """Note a number; once or twice is the same."""
+        if seq > self.whole:
+            self.beyond.add(seq)
+        while self.whole + 1 in self.beyond:
+            self.whole += 1
+            self.beyond.remove(self.whole)
+
+    @property
+    def missing(self) -> int:
+        """How many numbers below the highest that came have not."""
+        return max(self.beyond, default=self.whole) - self.whole - len(self.beyond)

@@ -1,0 +1,135 @@
+"""Figures for people, drawn from the fold and the register: one row a session, one a municipality, one for the programme.
+
+The definitions are those of the docs (`docs/figures.md`). All numbers count heads, `refused` counts scans. Times are milliseconds.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from checkin.core.attendance import Attendance, SessionAttendance
+    from checkin.core.programmes import Programme, Session
+    from checkin.core.tickets import Ticket
+
+
+class SessionFigures(msgspec.Struct, frozen=True):
+    """One session. `registered`, `walk_ins` and `no_shows` are None where no ticket names it; `no_shows` also until entry has closed."""
+
+    session: str
+    municipality: str
+    registered: int | None
+    attended: int
+    counted: int
+    present: int
+    walk_ins: int | None
+    no_shows: int | None
+    refused: int
+    first_arrival: int | None
+    last_arrival: int | None
+
+
+class AreaFigures(msgspec.Struct, frozen=True):
+    """A municipality, or the whole programme: sums over its sessions, and `visitors`, the different people."""
+
+    id: str
+    sessions: int
+    visits: int
+    visitors: int
+    counted: int
+    present: int
+    registered: int | None
+    walk_ins: int | None
+    no_shows: int | None
+    refused: int
+
+
+def registrations(programme: Programme, tickets: Iterable[Ticket]) -> dict[str, dict[str, int] | None]:
+    """For each session the registered tickets and their heads; None where no ticket names the session.
+
+    Registered are tickets that name the session, were not made at a door and were not revoked by its end.
+    """
+    found: dict[str, dict[str, int] | None] = {session.id: None for session in programme.sessions}
+    for ticket in tickets:
+        for id in ticket.sessions:
+            if id not in programme.session:
+                continue
+            registered = found[id]
+            if registered is None:
+                registered = found[id] = {}
+            if is_registered(ticket, programme.session[id]):
+                registered[ticket.id] = ticket.heads
+    return found
+
+
+def is_registered(ticket: Ticket, session: Session) -> bool:
+    """Whether a ticket counts as registered for a session."""
+    revoked = ticket.revoked_at is not None and ticket.revoked_at <= session.end
+    return session.id in ticket.sessions and not ticket.walk_in and not revoked
+
+
+def of_session(
+    session: Session,
+    municipality: str,
+    held: SessionAttendance,
+    registered: Mapping[str, int] | None,
+    now: int,
+) -> SessionFigures:
+    """The figures of one session at a time."""
+    arrivals = [at for at, _, _ in held.arrivals()]
+    counted = held.counted
+    came = {id: ticket.stay.attended for id, ticket in held.tickets.items()}
+    walk_ins = no_shows = None
+    if registered is not None:
+        walk_ins = counted + sum(heads for id, heads in came.items() if id not in registered)
+        if now > session.entry_closes:
+            no_shows = sum(max(0, heads - came.get(id, 0)) for id, heads in registered.items())
+    return SessionFigures(
+        session=session.id,
+        municipality=municipality,
+        registered=None if registered is None else sum(registered.values()),
+        attended=held.attended + counted,
+        counted=counted,
+        present=held.present,
+        walk_ins=walk_ins,
+        no_shows=no_shows,
+        refused=len(held.refusals),
+        first_arrival=min(arrivals, default=None),
+        last_arrival=max(arrivals, default=None),
+    )
+
+
+def of_area(id: str, sessions: Iterable[SessionFigures], attendance: Attendance) -> AreaFigures:
+    """The figures of a municipality, or of the whole programme, from those of its sessions."""
+    rows = list(sessions)
+    return AreaFigures(
+        id=id,
+        sessions=len(rows),
+        visits=sum(row.attended for row in rows),
+        visitors=visitors(attendance.session(row.session) for row in rows),
+        counted=sum(row.counted for row in rows),
+        present=sum(row.present for row in rows),
+        registered=_sum(row.registered for row in rows),
+        walk_ins=_sum(row.walk_ins for row in rows),
+        no_shows=_sum(row.no_shows for row in rows),
+        refused=sum(row.refused for row in rows),
+    )
+
+
+def visitors(sessions: Iterable[SessionAttendance]) -> int:
+    """Different people: for each ticket the largest attended in any one of the sessions, summed."""
+    largest: dict[str, int] = {}
+    for held in sessions:
+        for id, ticket in held.tickets.items():
+            largest[id] = max(largest.get(id, 0), ticket.stay.attended)
+    return sum(largest.values())
+
+
+def _sum(values: Iterable[int | None]) -> int | None:
+    """The sum of those that say anything; None where none does."""
+    said = [value for value in values if value is not None]
+    return sum(said) if said else None

@@ -1,0 +1,133 @@
+"""Fold the logs into attendance, in memory, in every process.
+
+For each municipality, in this order: (1) read the log from its start, (2) take each entry into the attendance and note its place, both
+without a pause between them, (3) tell the listeners which sessions changed, (4) wait for more. There is no second stored truth and nothing
+to keep in step: a process that dies takes nothing with it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from checkin.core.attendance import Attendance
+from checkin.errors import StoreUnavailable
+from checkin.pipeline import tasks
+from checkin.store import log
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Iterable
+
+    from checkin.core.events import Entry
+    from checkin.core.programmes import Programme
+    from checkin.store.connect import Store
+    from checkin.store.register import Register
+
+logger = logging.getLogger("checkin.folding")
+
+PATIENCE = 1.0
+"""Seconds that one wait for new entries lasts."""
+
+AGAIN = 0.5
+"""Seconds to wait before trying again where the store does not answer."""
+
+
+class Fold:
+    """Attendance as far as the logs have been read, and those who want to hear of changes."""
+
+    def __init__(self) -> None:
+        self.attendance = Attendance()
+        self.places: dict[str, str] = {}
+        self._listeners: set[Callable[[set[str]], None]] = set()
+        self._moved = asyncio.Condition()
+
+    def listen(self, listener: Callable[[set[str]], None]) -> None:
+        """Call `listener` with the ids of the sessions that changed, at once and without waiting for it."""
+        self._listeners.add(listener)
+
+    def tell(self, sessions: set[str]) -> None:
+        """Tell the listeners that these sessions changed."""
+        for listener in self._listeners:
+            listener(sessions)
+
+    async def take(self, municipality: str, entries: list[Entry]) -> None:
+        """Fold entries in and note the place, together."""
+        touched = {session for entry in entries if (session := self.attendance.take(entry))}
+        self.places[municipality] = entries[-1].entry
+        self.tell(touched)
+        async with self._moved:
+            self._moved.notify_all()
+
+    def has(self, municipality: str, place: str) -> bool:
+        """Whether the log of a municipality has been read up to a place."""
+        return _order(self.places.get(municipality, log.START)) >= _order(place)
+
+    async def reached(self, places: dict[str, str], patience: float) -> bool:
+        """Wait until the logs have been read up to these places; False where that takes longer than `patience` seconds."""
+        try:
+            async with asyncio.timeout(patience), self._moved:
+                await self._moved.wait_for(lambda: all(self.has(*place) for place in places.items()))
+        except TimeoutError:
+            return False
+        return True
+
+
+def _order(place: str) -> tuple[int, int]:
+    milliseconds, _, number = place.partition("-")
+    return int(milliseconds), int(number)
+
+
+async def afresh(store: Store, programme: Programme) -> Fold:
+    """A fold of all logs to their present end, for commands."""
+    fold = Fold()
+    for municipality in programme.municipalities:
+        async for entries in log.read(store, programme.id, municipality.id):
+            await fold.take(municipality.id, entries)
+    return fold
+
+
+async def _follow(store: Store, register: Register, fold: Fold, municipality: str) -> None:
+    while True:
+        try:
+            entries = await log.follow(
+                store, register.programme.id, municipality, fold.places.get(municipality, log.START), PATIENCE
+            )
+        except StoreUnavailable as error:
+            logger.warning("the log of %s can't be read just now: %s", municipality, error.detail)
+            await asyncio.sleep(AGAIN)
+            continue
+        if entries:
+            await fold.take(municipality, entries)
+
+
+async def _follow_all(store: Store, register: Register, fold: Fold, own: tasks.Tasks) -> None:
+    """Follow every municipality of the programme, also those that a change of it brings, and the register itself."""
+    followed: set[str] = set()
+    while True:
+        for municipality in register.programme.municipality.keys() - followed:
+            own.start(f"folding {municipality}", _follow(store, register, fold, municipality))
+            followed.add(municipality)
+        try:
+            changed = await register.follow(PATIENCE)
+        except StoreUnavailable as error:
+            logger.warning("the register can't be read just now: %s", error.detail)
+            await asyncio.sleep(AGAIN)
+            continue
+        if changed:
+            fold.tell(set(register.programme.session))
+
+
+async def ends(store: Store, programme: Programme, municipalities: Iterable[str]) -> dict[str, str]:
+    """The places of the last entries of these logs."""
+    return {id: await log.end(store, programme.id, id) for id in municipalities}
+
+
+@asynccontextmanager
+async def opened(store: Store, register: Register) -> AsyncIterator[Fold]:
+    """A fold that has read all logs to their present end, and follows them as long as the context lasts."""
+    fold = await afresh(store, register.programme)
+    async with tasks.owned() as own:
+        own.start("following", _follow_all(store, register, fold, own))
+        yield fold

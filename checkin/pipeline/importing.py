@@ -1,0 +1,142 @@
+"""Import the programme and its registrations: all or nothing, and again without harm.
+
+A row with a code is that ticket, whatever else changed in it. A row without one gets a code of ours, and is known again by its name,
+organisation and e-mail address (the first, second... of several that are the same), so that a file imported twice makes no second ticket.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from checkin.core import tickets
+from checkin.core.tickets import Holder, Ticket
+from checkin.errors import BadInput
+from checkin.store import log, register
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from checkin.core.programmes import Programme
+    from checkin.core.registrations import Registration
+    from checkin.store.connect import Store
+    from checkin.store.register import Register
+
+
+class Imported(NamedTuple):
+    """What an import did, in tickets."""
+
+    added: int
+    changed: int
+    unchanged: int
+    issued: int
+
+
+async def load_programme(store: Store, programme: Programme) -> Register:
+    """Put a programme into the store, or replace the one of the same id.
+
+    Raises:
+        BadInput: where a session or door that the log names would go, or move to another municipality.
+    """
+    if programme.id not in await register.programmes(store):
+        return await register.create(store, programme)
+    held = await register.opened(store, programme.id)
+    await _check_log(store, held.programme, programme)
+    await held.put_programme(programme)
+    return held
+
+
+async def _check_log(store: Store, before: Programme, after: Programme) -> None:
+    """What the log names stays: a figure must not lose its session, nor a municipality's log one of its sessions."""
+    sessions: dict[str, str] = {}
+    doors: dict[str, str] = {}
+    for municipality in before.municipalities:
+        async for entries in log.read(store, before.id, municipality.id):
+            sessions |= {entry.facts.session: municipality.id for entry in entries}
+            doors |= {door: municipality.id for entry in entries if (door := getattr(entry.facts, "door", None))}
+    faults = [
+        *_gone("session", sessions, {s.id: after.municipality_of(s) for s in after.sessions}),
+        *_gone("door", doors, {d.id: after.venue[d.venue].municipality for d in after.doors}),
+    ]
+    if faults:
+        raise BadInput("log_names_it", "\n".join(faults))
+
+
+def _gone(kind: str, named: dict[str, str], after: dict[str, str]) -> list[str]:
+    faults = []
+    for id, municipality in named.items():
+        if id not in after:
+            faults.append(
+                f"{kind} {id!r} is named in the log of {municipality}: it can be closed, not deleted; put it back into the programme"
+            )
+        elif after[id] != municipality:
+            faults.append(
+                f"{kind} {id!r} is named in the log of {municipality}: it can't move to {after[id]}; give the new one an id of its own"
+            )
+    return faults
+
+
+async def import_tickets(
+    held: Register, rows: Sequence[Registration], new_id: Callable[[], str], random: Callable[[int], bytes]
+) -> Imported:
+    """Add or change the tickets of a registrations file, all or none.
+
+    Args:
+        held: the programme's register.
+        rows: as read, checked against the programme.
+        new_id: makes ids for tickets whose code somebody else issued.
+        random: makes random bytes for codes of ours.
+    """
+    counted: Counter[str] = Counter()
+
+    def changed(current: Register) -> list[tuple[Ticket, Holder | None]]:
+        counted.clear()
+        seen: Counter[tuple[str, str, str]] = Counter()
+        pairs: list[tuple[Ticket, Holder | None]] = []
+        for row in rows:
+            ticket, kind = _merged(current, row, _identity(current, row, seen), new_id, random)
+            holder = Holder(row.name, row.organisation, row.email)
+            if kind == "changed" and ticket == current.tickets[ticket.id] and holder == current.holder(ticket.id):
+                kind = "unchanged"
+            counted.update([kind] if row.code or kind != "added" else [kind, "issued"])
+            if kind != "unchanged":
+                pairs.append((ticket, holder))
+        return pairs
+
+    await held.put_tickets(changed)
+    return Imported(counted["added"], counted["changed"], counted["unchanged"], counted["issued"])
+
+
+def _identity(current: Register, row: Registration, seen: Counter[tuple[str, str, str]]) -> str | None:
+    """The id of the ticket that a row without a code stands for; None for a row with one."""
+    if row.code:
+        return None
+    who = (row.name, row.organisation, row.email)
+    seen[who] += 1
+    words = "\x1f".join((current.programme.id, *who, str(seen[who])))
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, f"oppmote:registration:{words}"))
+
+
+def _merged(
+    current: Register,
+    row: Registration,
+    identity: str | None,
+    new_id: Callable[[], str],
+    random: Callable[[int], bytes],
+) -> tuple[Ticket, str]:
+    there = current.tickets.get(identity) if identity else current.by_code(row.code)
+    fields: dict[str, Any] = {
+        "category": row.category, "heads": row.heads, "sessions": row.sessions, "valid_from": row.valid_from,
+        "valid_until": row.valid_until,
+    }  # fmt: skip
+    if there is None:
+        return Ticket(identity or new_id(), row.code or tickets.code_from(random(10)), **fields), "added"
+    return Ticket(
+        there.id,
+        there.code,
+        revoked_at=there.revoked_at,
+        replaced=there.replaced,
+        walk_in=there.walk_in,
+        **fields,
+    ), "changed"

@@ -1,0 +1,99 @@
+"""Issue and revoke: tickets, API tokens, one-time links. Secrets are told once and kept as hashes."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from checkin.errors import BadInput, NotAllowed, NotFound
+from checkin.store.register import Token
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from checkin.core.tickets import Ticket
+    from checkin.store.register import Register
+
+SCOPES = ("scan", "names", "figures", "organise", "metrics")
+"""What a token may be allowed: scan at any door, see names at the door, read figures, do all an organiser does, read metrics."""
+
+LINK_LIVES = 600
+"""Seconds that a one-time sign-in link is good for."""
+
+VISIT_LIVES = 12 * 3600
+"""Seconds that a browser stays signed in."""
+
+LONGEST_NAME = 64
+
+
+def hashed(secret: str) -> str:
+    """The hash under which a secret is kept. Ours have 256 random bits, so a fast one will do."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+async def add_token(register: Register, name: str, scopes: Iterable[str], secret: str, now: int) -> str:
+    """Add an API token and return it: it is told this once.
+
+    Raises:
+        BadInput: where the name is empty, too long or taken, or a scope is unknown.
+    """
+    wanted = tuple(dict.fromkeys(scopes))
+    unknown = [scope for scope in wanted if scope not in SCOPES]
+    if unknown or not wanted:
+        raise BadInput(
+            "scope_unknown",
+            f"--scope {','.join(unknown) or 'without a word'}: expected some of {', '.join(SCOPES)}, separated by commas",
+        )
+    if not name.strip() or len(name) > LONGEST_NAME or not name.isprintable():
+        raise BadInput("token_name", f"a token's name has 1 to {LONGEST_NAME} printable characters: choose another")
+    token = f"opm_{secret}"
+    await register.put_token(hashed(token), Token(name.strip(), wanted, now))
+    return token
+
+
+async def sign_in_link(register: Register, base: str, secret: str) -> str:
+    """A link that signs one browser in, once, within ten minutes. The secret is in the fragment, so that no server's log holds it."""
+    await register.keep_secret("link", hashed(secret), "organiser", LINK_LIVES)
+    return f"{base.rstrip('/')}/sign-in#{secret}"
+
+
+async def sign_in(register: Register, token: str, secret: str) -> str:
+    """Trade the one-time token of a link for the secret of a visit.
+
+    Raises:
+        NotAllowed: where the link was used already, or is too old.
+    """
+    if await register.take_secret("link", hashed(token)) is None:
+        raise NotAllowed(
+            "link_used",
+            "this sign-in link was used already or is older than 10 minutes: make a new one with `checkin sign-in-link`",
+            status=401,
+        )
+    await register.keep_secret("visit", hashed(secret), "organiser", VISIT_LIVES)
+    return secret
+
+
+async def sign_out(register: Register, secret: str) -> None:
+    """End a visit."""
+    await register.take_secret("visit", hashed(secret))
+
+
+async def revoke(register: Register, code: str, clock: Callable[[], int]) -> Ticket:
+    """Revoke the ticket with this code. Revoking it again leaves the first time.
+
+    Raises:
+        NotFound: where no ticket has the code.
+    """
+    ticket = await register.found(code)
+    if ticket is None:
+        raise NotFound("ticket_unknown", f"no ticket has the code {code[:64]!r}: see that it is typed right")
+    id = ticket.id
+
+    def changed(register: Register) -> list[tuple[Ticket, None]]:
+        current = register.tickets[id]
+        return [] if current.revoked_at is not None else [(msgspec.structs.replace(current, revoked_at=clock()), None)]
+
+    await register.put_tickets(changed)
+    return register.tickets[id]

@@ -1,0 +1,160 @@
+"""The composition root: opens all parts in order and closes them in reverse. The only file that knows everyone.
+
+Commands, the service and the tests all stand in the contexts here. Time and secrets enter the service here and nowhere else.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import logging
+import os
+import secrets
+import time
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+from checkin.api import app as api
+from checkin.api import middleware
+from checkin.api.keys import Parts
+from checkin.errors import BadInput, Conflict, StoreUnavailable
+from checkin.pipeline import batching, closing, feeding, folding, tasks
+from checkin.pipeline.closing import Closing
+from checkin.pipeline.exporting import Sources
+from checkin.pipeline.intake import Intake
+from checkin.store import connect, embedded, register
+from dashboard import app as dashboard
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+
+    from checkin.settings import Settings
+    from checkin.store.connect import Store
+    from checkin.store.embedded import EmbeddedStore
+    from checkin.store.register import Register
+
+logger = logging.getLogger("checkin.serve")
+
+LOOKS_EVERY = 0.5
+"""Seconds between two looks at whether the store answers."""
+
+STOPS_WITHIN = 10.0
+"""Seconds that requests under way get when the service stops."""
+
+
+def now() -> int:
+    """The time: milliseconds since the epoch."""
+    return time.time_ns() // 1_000_000
+
+
+def secret() -> str:
+    """A secret of 256 random bits, as text for URLs."""
+    return secrets.token_urlsafe(32)
+
+
+@asynccontextmanager
+async def opened_store(settings: Settings) -> AsyncIterator[Store]:
+    """The store that the settings name; the embedded one is started or joined, and watched for as long as the context lasts."""
+    async with AsyncExitStack() as stack:
+        if settings.store:
+            yield await stack.enter_async_context(connect.opened(settings.store))
+            return
+        server = await stack.enter_async_context(embedded.used(settings.data))
+        store = await stack.enter_async_context(connect.opened(server.url))
+        own = await stack.enter_async_context(tasks.owned())
+        own.start("watching the store", _watch(server, store))
+        yield store
+
+
+async def _watch(server: EmbeddedStore, store: Store) -> None:
+    """Start the embedded server again where it has gone, with a longer pause after each failure."""
+    pause = LOOKS_EVERY
+    while True:
+        await asyncio.sleep(pause)
+        try:
+            await store.examine()
+            pause = LOOKS_EVERY
+        except StoreUnavailable as trouble:
+            logger.warning("%s; starting it again", trouble.detail)
+            pause = min(2 * pause, 30.0)
+            try:
+                await server.ensure()
+                await store.examine()
+                pause = LOOKS_EVERY
+            except StoreUnavailable as again:
+                logger.error("%s", again.detail)  # noqa: TRY400 - the sentence says it all
+
+
+@asynccontextmanager
+async def opened_register(settings: Settings) -> AsyncIterator[tuple[Store, Register]]:
+    """The store and the register of the programme that the settings name."""
+    async with opened_store(settings) as store:
+        yield store, await register.opened(store, settings.programme)
+
+
+@asynccontextmanager
+async def opened_parts(settings: Settings, clock: Callable[[], int] = now) -> AsyncIterator[Parts]:
+    """Everything that a live service has but its socket: folding, feeding, taking scans, closing sessions."""
+    async with AsyncExitStack() as stack:
+        store, held = await stack.enter_async_context(opened_register(settings))
+        gathering = await stack.enter_async_context(batching.opened(store, held.programme.id))
+        intake = Intake(held, gathering, clock)
+        fold = await stack.enter_async_context(folding.opened(store, held))
+        feed = await stack.enter_async_context(feeding.opened(fold, held, clock))
+        await stack.enter_async_context(closing.opened(Closing(held, fold, intake, settings.close_after), clock))
+        yield Parts(store, held, intake, fold, feed, Sources(store, held, feed), clock, secret)
+
+
+@asynccontextmanager
+async def opened_sources(settings: Settings) -> AsyncIterator[Sources]:
+    """What exports are drawn from, for commands: the logs folded afresh to their present end."""
+    async with opened_register(settings) as (store, held):
+        fold = await folding.afresh(store, held.programme)
+        yield Sources(store, held, feeding.Feed(fold, held, now))
+
+
+@asynccontextmanager
+async def serving(settings: Settings, clock: Callable[[], int] = now) -> AsyncIterator[tuple[Parts, str]]:
+    """A live service: its parts, and the address that it answers at.
+
+    Raises:
+        Conflict: where another service runs on the data directory, or the port is taken.
+    """
+    async with AsyncExitStack() as stack:
+        if not settings.store:
+            stack.enter_context(embedded.only_service(settings.data))
+        parts = await stack.enter_async_context(opened_parts(settings, clock))
+        app = api.make(parts)
+        app.add_routes([_open(route) for route in dashboard.routes()])
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=STOPS_WITHIN, handle_signals=False)
+        await runner.setup()
+        stack.push_async_callback(runner.cleanup)
+        yield parts, await _listen(runner, settings)
+
+
+def _open(route: web.RouteDef) -> web.RouteDef:
+    """A page is open to all: what it shows it must ask the API for."""
+    middleware.open_to_all(route.handler)
+    return route
+
+
+async def _listen(runner: web.AppRunner, settings: Settings) -> str:
+    site = web.TCPSite(runner, settings.host, settings.port)
+    try:
+        await site.start()
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise Conflict(
+                "port_taken",
+                f"port {settings.port} on {settings.host} is taken: stop what listens there, or choose another with --port",
+            ) from error
+        why = os.strerror(error.errno) if error.errno else str(error)
+        raise BadInput(
+            "cannot_listen",
+            f"can't listen on {settings.host} port {settings.port} ({why}): choose others with --host and --port",
+        ) from error
+    host, port = runner.addresses[0][:2]
+    shown = f"[{host}]" if ":" in host else host
+    return f"http://{'localhost' if host in ('127.0.0.1', '::1', '0.0.0.0', '::') else shown}:{port}"  # noqa: S104 - only named

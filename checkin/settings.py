@@ -1,0 +1,74 @@
+"""Settings: every one a variable `CHECKIN_*`, which a flag of the same name wins over. Read once, at the root."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+import platformdirs
+
+from checkin.errors import BadInput
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """How a service or a command runs."""
+
+    store: str | None = None
+    """The store's URL (`redis://…`, `rediss://…`, `unix://…`); None for the embedded one."""
+
+    data: Path = msgspec.field(default_factory=lambda: Path(platformdirs.user_data_dir("oppmote", appauthor=False)))
+    """The data directory of the embedded store; by default the platform's data folder."""
+
+    host: str = "127.0.0.1"
+    """The address that the service listens on."""
+
+    port: int = 8100
+    """The port that the service listens on; 0 for any free one."""
+
+    programme: str | None = None
+    """The id of the programme to work on; None for the only one there is."""
+
+    close_after: float = 2.0
+    """Hours after its end at which a session closes by itself."""
+
+    locale: str = "en"
+    """The form of exported CSV: `nb` for a byte order mark, `;` and local times, `en` for `,` and UTC."""
+
+
+def from_environment(environment: Mapping[str, str]) -> Settings:
+    """Read the settings that are there as `CHECKIN_STORE`, `CHECKIN_DATA` and so on; an empty one counts as absent.
+
+    Raises:
+        BadInput: naming the variable that can't be read.
+    """
+    found = {field: environment.get(f"CHECKIN_{field.upper()}") for field in Settings.__struct_fields__}
+    given: dict[str, object] = {field: text for field, text in found.items() if text}
+    return adjusted(Settings(), given, prefix="CHECKIN_")
+
+
+def adjusted(settings: Settings, given: Mapping[str, object], prefix: str = "--") -> Settings:
+    """The settings with those that were given in place of the ones there; None counts as not given.
+
+    Raises:
+        BadInput: naming the setting that can't be read.
+    """
+    changes: dict[str, object] = {}
+    for field, value in given.items():
+        if value is None:
+            continue
+        kind = Settings.__annotations__[field]
+        try:
+            changes[field] = Path(str(value)).expanduser() if field == "data" else _converted(kind, value)
+        except msgspec.ValidationError as error:
+            name = f"{prefix}{field.upper() if prefix != '--' else field.replace('_', '-')}"
+            raise BadInput("setting", f"{name} is {value!r}: {error}") from error
+    return msgspec.structs.replace(settings, **changes)
+
+
+def _converted(kind: str, value: object) -> object:
+    types: dict[str, object] = {"int": int, "float": float, "str": str, "str | None": str | None}
+    return msgspec.convert(value, types[kind], strict=False)

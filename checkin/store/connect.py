@@ -1,0 +1,156 @@
+"""The connection to the store: one client, its epoch, and the place where the Redis client's errors end."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from contextlib import asynccontextmanager, contextmanager
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import redis.asyncio as aioredis
+from redis import exceptions as redis_errors
+from redis.asyncio.retry import Retry
+from redis.backoff import ExponentialWithJitterBackoff
+
+from checkin.errors import BadInput, Problem, StoreUnavailable
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
+
+ANSWER = 5.0
+"""Seconds within which the store must answer an ordinary command."""
+
+SCHEMES = ("redis", "rediss", "unix")
+
+
+class Store:
+    """A store that has been found good: it keeps what it is given on disk.
+
+    Attributes:
+        client: the asyncio client; only this floor calls it.
+        wait_for_disk: whether a write is on disk only after an explicit wait, because the server does not fsync each by itself.
+    """
+
+    def __init__(self, client: aioredis.Redis, where: str) -> None:
+        self.client: Any = client  # its annotations can't tell bytes from text: we always get bytes
+        self.where = where
+        self.wait_for_disk = False
+        self._run_id = ""
+
+    @property
+    def epoch(self) -> str:
+        """Changes whenever the store restarts, fails over or is restored, so that devices offer their scans again."""
+        return hashlib.sha256(self._run_id.encode()).hexdigest()[:16]
+
+    async def examine(self) -> None:
+        """Read who the server is and whether it keeps what it is given. Called on every new start of the store."""
+        with translated(self.where):
+            server = await self.client.info("server")
+            persistence = await self.client.info("persistence")
+            self._run_id = str(server["run_id"])
+            await self._check_durability(persistence)
+
+    async def _check_durability(self, persistence: dict[str, Any]) -> None:
+        if not persistence.get("aof_enabled"):
+            raise BadInput(
+                "store_not_durable",
+                f"the store at {self.where} keeps nothing on disk: set `appendonly yes` (and `appendfsync always`) there, then try again",
+            )
+        try:
+            policy = (await self.client.config_get("appendfsync")).get("appendfsync")
+        except redis_errors.ResponseError:  # a managed store may not show its settings
+            policy = None
+        self.wait_for_disk = policy != "always"
+
+
+@contextmanager
+def translated(where: str) -> Iterator[None]:
+    """Turn the Redis client's errors into ours, with one clear sentence; its messages never reach a reader unexplained."""
+    try:
+        yield
+    except redis_errors.AuthenticationError as error:
+        raise StoreUnavailable(
+            "store_refused_login",
+            f"the store at {where} asks for a password or refused ours: put it in the URL, as in redis://user:password@host",
+        ) from error
+    except (redis_errors.ConnectionError, redis_errors.TimeoutError, TimeoutError, OSError) as error:
+        raise StoreUnavailable(
+            "store_unavailable",
+            f"the store at {where} does not answer: see that it runs and that the address is right",
+        ) from error
+    except redis_errors.ResponseError as error:
+        raise _refused(where, str(error)) from error
+
+
+def _refused(where: str, said: str) -> Problem:
+    if said.startswith(("NOAUTH", "WRONGPASS", "NOPERM")):
+        return StoreUnavailable(
+            "store_refused_login",
+            f"the store at {where} does not let us in ({said.split('.')[0]}): check user and password in the URL",
+        )
+    if said.startswith(("LOADING", "MASTERDOWN", "CLUSTERDOWN", "TRYAGAIN")):
+        return StoreUnavailable("store_loading", f"the store at {where} is still loading its data: wait a moment")
+    if said.startswith(("OOM", "MISCONF", "READONLY", "NOREPLICAS")):
+        return StoreUnavailable(
+            "store_read_only",
+            f"the store at {where} takes no writes ({said.split('.')[0]}): free memory or disk there",
+        )
+    return StoreUnavailable("store_fault", f"the store at {where} could not do it ({said[:200]})")
+
+
+def shown(url: str) -> str:
+    """A store's URL without its password, for messages."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.hostname or ''}{f':{parts.port}' if parts.port else ''}{parts.path}"
+
+
+def _client(url: str) -> aioredis.Redis:
+    retry = Retry(ExponentialWithJitterBackoff(cap=0.5, base=0.02), 3)
+    return aioredis.Redis.from_url(
+        url,
+        socket_timeout=ANSWER,
+        socket_connect_timeout=ANSWER,
+        retry=retry,
+        health_check_interval=0,
+        client_name="oppmote",
+    )
+
+
+def check_url(url: str) -> str:
+    """The URL as it came, if it is one that we can open.
+
+    Raises:
+        BadInput: with what a URL looks like.
+    """
+    try:
+        parts = urlsplit(url)
+        port_ok = parts.port is None or parts.port > 0
+    except ValueError:
+        port_ok, parts = False, urlsplit("")
+    if parts.scheme not in SCHEMES or not port_ok or not (parts.hostname or parts.path):
+        raise BadInput(
+            "store_url",
+            f"--store {url!r} is no store's address: expected redis://host:6379/0, rediss://… or unix:///path",
+        )
+    return url
+
+
+@asynccontextmanager
+async def opened(url: str) -> AsyncIterator[Store]:
+    """Connect to a store, see that it is durable, and close the connection at the end.
+
+    Raises:
+        StoreUnavailable: where it does not answer or refuses us.
+        BadInput: where it would not keep what it is given.
+    """
+    client = _client(check_url(url))
+    store = Store(client, shown(url))
+    try:
+        async with asyncio.timeout(3 * ANSWER):
+            await store.examine()
+        yield store
+    except TimeoutError as error:
+        raise StoreUnavailable("store_unavailable", f"the store at {store.where} does not answer in time") from error
+    finally:
+        await client.aclose()

