@@ -10,7 +10,9 @@ import uuid
 from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from checkin.core import tickets
+import msgspec
+
+from checkin.core import planning, tickets
 from checkin.core.tickets import Holder, Ticket
 from checkin.errors import BadInput
 from checkin.store import log, register
@@ -88,6 +90,7 @@ async def import_tickets(
         new_id: makes ids for tickets whose code somebody else issued.
         random: makes random bytes for codes of ours.
     """
+    rows = [in_step(held.programme, row) for row in rows]
     counted: Counter[str] = Counter()
 
     def changed(current: Register) -> list[tuple[Ticket, Holder | None]]:
@@ -106,6 +109,20 @@ async def import_tickets(
 
     await held.put_tickets(changed)
     return Imported(counted["added"], counted["changed"], counted["unchanged"], counted["issued"])
+
+
+def in_step(programme: Programme, row: Registration) -> Registration:
+    """A registration whose validity moves with a programme that was moved when it was loaded.
+
+    Only where its validity does not touch the week at all, and so was plainly written for the week before it was moved.
+    """
+    last_end = max((session.end for session in programme.sessions), default=0)
+    over = row.valid_until is not None and row.valid_until < programme.first_doors
+    ahead = row.valid_from is not None and row.valid_from > last_end
+    if not programme.moved_days or not (over or ahead):
+        return row
+    moved = (None if at is None else planning.later(programme, at, programme.moved_days) for at in (row.valid_from, row.valid_until))
+    return msgspec.structs.replace(row, **dict(zip(("valid_from", "valid_until"), moved, strict=True)))
 
 
 def _identity(current: Register, row: Registration, seen: Counter[tuple[str, str, str]]) -> str | None:
