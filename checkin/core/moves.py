@@ -52,7 +52,7 @@ def fold(moves: Iterable[Move], heads: int, closings: Iterable[int] = ()) -> Sta
     """Read the moves of one ticket in one session by the rule.
 
     Args:
-        moves: in any order, each id once, without the annulled ones.
+        moves: in any order, without the annulled ones; one that is there twice counts once.
         heads: how many the ticket admits.
         closings: the times in milliseconds at which the session was closed, in any order.
     """
@@ -61,7 +61,7 @@ def fold(moves: Iterable[Move], heads: int, closings: Iterable[int] = ()) -> Sta
     cut: set[str] = set()
     ends = sorted(closings)
     closed = 0
-    for move in sorted(moves):
+    for move in sorted(set(moves)):
         while closed < len(ends) and ends[closed] < move.at:
             level = 0
             closed += 1

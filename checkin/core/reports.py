@@ -1,6 +1,6 @@
 """Figures for people, drawn from the fold and the register: one row a session, one a municipality, one for the programme.
 
-The definitions are those of the docs (`docs/figures.md`). All numbers count heads, `refused` counts scans. Times are milliseconds.
+The definitions are those of the docs (`docs/words.md`). All numbers count heads, `refused` counts scans. Times are milliseconds.
 """
 
 from __future__ import annotations
