@@ -9,20 +9,23 @@ import logging
 import os
 import signal
 import sys
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import uuid_utils.compat as uuids
 
 from checkin import demo, serve, settings
-from checkin.core import planning, registrations
+from checkin.core import planning, registrations, tickets
+from checkin.core.tickets import Holder, Ticket
 from checkin.errors import BadInput, Problem
-from checkin.pipeline import exporting, importing, issuing
+from checkin.pipeline import exporting, folding, forms, importing, issuing, moving, verifying
+from checkin.wire import times
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Sequence
 
+    from checkin.core.programmes import Programme
     from checkin.settings import Settings
 
     Verb = Callable[[argparse.Namespace, Settings], Coroutine[None, None, int | None]]
@@ -139,6 +142,27 @@ async def _tickets_revoke(arguments: argparse.Namespace, chosen: Settings) -> No
     print(f"revoked since {when:%Y-%m-%d %H:%M:%S}: {arguments.code}")
 
 
+async def _tickets_issue(arguments: argparse.Namespace, chosen: Settings) -> None:
+    if arguments.heads < 1:
+        raise BadInput("heads", f"--heads {arguments.heads}: a ticket is for 1 head or more")
+    ticket = Ticket(
+        new_id(),
+        tickets.code_from(os.urandom(10)),
+        category=arguments.category,
+        heads=arguments.heads,
+        sessions=tuple(arguments.sessions.split()),
+    )
+    async with serve.opened_register(chosen) as (_, register):
+        issued = await issuing.issue(register, ticket, Holder(arguments.name, arguments.organisation))
+    print(issued.code)
+
+
+async def _tickets_reissue(arguments: argparse.Namespace, chosen: Settings) -> None:
+    async with serve.opened_register(chosen) as (_, register):
+        ticket = await issuing.reissue(register, arguments.code, tickets.code_from(os.urandom(10)), serve.now)
+    print(ticket.code)
+
+
 async def _tokens_add(arguments: argparse.Namespace, chosen: Settings) -> None:
     async with serve.opened_register(chosen) as (_, register):
         print(
@@ -146,14 +170,92 @@ async def _tokens_add(arguments: argparse.Namespace, chosen: Settings) -> None:
         )
 
 
+# During the week
+
+
+async def _sessions_close(arguments: argparse.Namespace, chosen: Settings) -> None:
+    async with serve.opened_intake(chosen) as (_, register, _, intake):
+        closed = await intake.closing(new_id(), arguments.session, serve.now(), moving.ORGANISER)
+        when = register.programme.local(serve.now())
+    print(
+        f"{arguments.session} closed at {when:%H:%M:%S}, {closed.session.attended} attended; to take it back: checkin sessions reopen {arguments.session}"
+    )
+
+
+async def _sessions_reopen(arguments: argparse.Namespace, chosen: Settings) -> None:
+    async with serve.opened_intake(chosen) as (store, register, _, intake):
+        fold = await folding.afresh(store, register)
+        closings = list(fold.attendance.session(arguments.session).closings)
+        if not closings:
+            raise BadInput("not_closed", f"session {arguments.session!r} is not closed: there is nothing to take back")
+        for closing in closings:
+            await intake.annul(new_id(), closing, arguments.session, moving.ORGANISER)
+    print(f"{arguments.session} is open again: {len(closings)} closings taken back")
+
+
+async def _scans_move(arguments: argparse.Namespace, chosen: Settings) -> None:
+    async with serve.opened_intake(chosen) as (store, register, gathering, _):
+        wanted = moving.Move(
+            device=arguments.device,
+            session=arguments.session,
+            since=_moment(register.programme, arguments.since, "--from"),
+            until=_moment(register.programme, arguments.until, "--to"),
+            to_session=arguments.to_session or arguments.session,
+            direction=arguments.direction,
+        )
+        done = await moving.move_scans(store, register, gathering, wanted, new_id, serve.now())
+    print(f"{done.moved} scans moved; {done.refused} refused ones left where they are")
+
+
+def _moment(programme: Programme, text: str, flag: str) -> int:
+    """A time as people write it: with a zone, or in the programme's."""
+    try:
+        read = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise BadInput(
+            "time", f"{flag} {text!r} is no time: expected one like 2026-11-14T09:00 or 2026-11-14T09:00+01:00"
+        ) from error
+    return times.milliseconds(read if read.tzinfo else read.replace(tzinfo=programme.zone))
+
+
+async def _devices_write_off(arguments: argparse.Namespace, chosen: Settings) -> None:
+    async with serve.opened_sources(chosen) as sources:
+        held = sources.feed.attendance.sequences.get(arguments.device)
+        missing = sources.feed.missing.get(arguments.device, 0)
+        if held is None or not missing:
+            raise BadInput(
+                "nothing_missing", f"no scans of {arguments.device!r} are known to be missing: see `checkin verify`"
+            )
+        await sources.register.write_off(arguments.device, held.highest)
+    print(f"{missing} scans of {arguments.device} written off: the figures no longer wait for them")
+
+
+async def _verify(arguments: argparse.Namespace, chosen: Settings) -> int:
+    async with serve.opened_register(chosen) as (store, register):
+        fold = await folding.afresh(store, register)
+        faults = await verifying.of_function(store, register.programme, fold)
+        asked, shown = await verifying.of_services(register, fold, serve.secret(), serve.now())
+        missing = fold.attendance.missing(register.written_off)
+    for fault in (*faults, *shown):
+        print(fault)
+    for device, number in missing.items():
+        print(f"provisional: {device} holds {number} scans that have not come (checkin devices write-off {device})")
+    entries = sum(len(held.seen) for held in fold.attendance.sessions.values())
+    services = f"{len(asked)} running services" if asked else "no running service"
+    print(
+        f"{entries} log entries folded afresh; compared with the store's function and {services}: {len(faults) + len(shown)} differences"
+    )
+    return 1 if faults or shown else 0
+
+
 # After the week
 
 
 async def _export(arguments: argparse.Namespace, chosen: Settings) -> None:
     async with serve.opened_sources(chosen) as sources:
-        pieces = exporting.csv_of(sources, arguments.kind, chosen.locale)
+        pieces = forms.written(sources, arguments.kind, arguments.format, chosen.locale)
         if arguments.output:
-            await exporting.write_whole(Path(arguments.output), pieces)
+            await forms.write_whole(Path(arguments.output), pieces)
         else:
             async for piece in pieces:
                 sys.stdout.buffer.write(piece)
@@ -218,17 +320,61 @@ def _parser() -> argparse.ArgumentParser:
         "--starting", metavar="DATE", help="move every time by whole days, so that the first day is this one"
     )
 
-    tickets = _group(verbs, "tickets", "tickets")
+    tickets_ = _group(verbs, "tickets", "tickets")
     command = _verb(
-        tickets,
+        tickets_,
         "import",
         _tickets_import,
         "take registrations in, and issue codes where there are none",
         where,
     )
     command.add_argument("file", metavar="FILE.csv")
-    command = _verb(tickets, "revoke", _tickets_revoke, "cancel a ticket", where)
+    command = _verb(tickets_, "revoke", _tickets_revoke, "cancel a ticket", where)
     command.add_argument("code", metavar="CODE")
+
+    command = _verb(tickets_, "issue", _tickets_issue, "issue one ticket, and print its code", where)
+    command.add_argument("--name", default="", help="who it is for")
+    command.add_argument("--organisation", default="", help="of which organisation")
+    command.add_argument("--category", default="", help="youth, business, ... as the registrations spell it")
+    command.add_argument("--heads", type=int, default=1, help="for how many people (1)")
+    command.add_argument("--sessions", default="", help="the sessions it is for, separated by spaces")
+    command = _verb(
+        tickets_, "reissue", _tickets_reissue, "give a ticket a new code and print it; the old one is revoked", where
+    )
+    command.add_argument("code", metavar="CODE")
+
+    sessions = _group(verbs, "sessions", "sessions")
+    command = _verb(sessions, "close", _sessions_close, "close a session now: nobody is inside any more", where)
+    command.add_argument("session", metavar="SESSION")
+    command = _verb(sessions, "reopen", _sessions_reopen, "take a session's closings back", where)
+    command.add_argument("session", metavar="SESSION")
+
+    scans = _group(verbs, "scans", "scans")
+    command = _verb(
+        scans, "move", _scans_move, "move a device's scans to another session, or to the other direction", where
+    )
+    command.add_argument("--device", required=True, help="the token's name")
+    command.add_argument("--session", required=True, help="where they are now")
+    command.add_argument(
+        "--from", dest="since", required=True, metavar="TIME", help="the first time at the door, as 2026-11-14T09:00"
+    )
+    command.add_argument("--to", dest="until", required=True, metavar="TIME", help="the last time at the door")
+    command.add_argument("--to-session", help="where they belong")
+    command.add_argument("--direction", choices=["entry", "exit"], help="which way it really was")
+
+    devices = _group(verbs, "devices", "devices")
+    command = _verb(
+        devices, "write-off", _devices_write_off, "expect no more of the scans that a device still holds", where
+    )
+    command.add_argument("device", metavar="NAME")
+
+    _verb(
+        verbs,
+        "verify",
+        _verify,
+        "fold the logs afresh and compare with what the service shows; exit 1 where they differ",
+        where,
+    )
 
     tokens = _group(verbs, "tokens", "API tokens")
     command = _verb(tokens, "add", _tokens_add, "add an API token and print it, this once", where)
@@ -242,7 +388,7 @@ def _parser() -> argparse.ArgumentParser:
 
     command = _verb(verbs, "export", _export, "figures and the log as a table", where)
     command.add_argument("kind", choices=sorted(exporting.COLUMNS))
-    command.add_argument("--format", choices=["csv"], default="csv")
+    command.add_argument("--format", choices=list(forms.MEDIA), default="csv")
     command.add_argument("-o", "--output", metavar="FILE", help="where to (standard output)")
     command.add_argument(
         "--locale",

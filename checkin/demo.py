@@ -28,7 +28,7 @@ from checkin import serve
 from checkin.api.attendance import catch_up
 from checkin.core import planning, registrations
 from checkin.errors import BadInput, Conflict, Problem
-from checkin.pipeline import exporting, importing, issuing
+from checkin.pipeline import forms, importing, issuing
 from checkin.pipeline.closing import HOUR, Closing
 
 if TYPE_CHECKING:
@@ -332,7 +332,7 @@ async def _write(parts: Parts, out: Path, work: Path) -> None:
     except OSError as error:
         raise BadInput("output", f"{out} can't be written ({error.strerror}): choose another with --out") from error
     for kind in EXPORTS:
-        await exporting.write_whole(out / f"{kind}.csv", exporting.csv_of(parts.sources, kind, "en"))
+        await forms.write_whole(out / f"{kind}.csv", forms.csv_of(parts.sources, kind, "en"))
     print(f"Written to {out}: {', '.join(f'{kind}.csv' for kind in EXPORTS)}, rehearsal.json")
 
 

@@ -30,6 +30,7 @@ from dashboard import app as dashboard
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
+    from checkin.pipeline.batching import Gathering
     from checkin.settings import Settings
     from checkin.store.connect import Store
     from checkin.store.embedded import EmbeddedStore
@@ -39,6 +40,9 @@ logger = logging.getLogger("checkin.serve")
 
 LOOKS_EVERY = 0.5
 """Seconds between two looks at whether the store answers."""
+
+ANNOUNCES_EVERY = 5.0
+"""Seconds between two announcements of where the service answers."""
 
 STOPS_WITHIN = 10.0
 """Seconds that requests under way get when the service stops."""
@@ -104,14 +108,24 @@ async def opened_parts(settings: Settings, clock: Callable[[], int] = now) -> As
         fold = await stack.enter_async_context(folding.opened(store, held))
         feed = await stack.enter_async_context(feeding.opened(fold, held, clock))
         await stack.enter_async_context(closing.opened(Closing(held, fold, intake, settings.close_after), clock))
-        yield Parts(store, held, intake, fold, feed, Sources(store, held, feed), clock, secret)
+        yield Parts(store, held, intake, fold, feed, Sources(store, held, feed), clock, secret, os.urandom)
+
+
+@asynccontextmanager
+async def opened_intake(settings: Settings) -> AsyncIterator[tuple[Store, Register, Gathering, Intake]]:
+    """What a command needs that records something in the log, beside a running service."""
+    async with (
+        opened_register(settings) as (store, held),
+        batching.opened(store, held.programme.id) as gathering,
+    ):
+        yield store, held, gathering, Intake(held, gathering, now)
 
 
 @asynccontextmanager
 async def opened_sources(settings: Settings) -> AsyncIterator[Sources]:
     """What exports are drawn from, for commands: the logs folded afresh to their present end."""
     async with opened_register(settings) as (store, held):
-        fold = await folding.afresh(store, held.programme)
+        fold = await folding.afresh(store, held)
         yield Sources(store, held, feeding.Feed(fold, held, now))
 
 
@@ -131,7 +145,24 @@ async def serving(settings: Settings, clock: Callable[[], int] = now) -> AsyncIt
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=STOPS_WITHIN, handle_signals=False)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
-        yield parts, await _listen(runner, settings)
+        address = await _listen(runner, settings)
+        own = await stack.enter_async_context(tasks.owned())
+        own.start("announcing", _announce(parts.register, address))
+        yield parts, address
+
+
+async def _announce(held: Register, address: str) -> None:
+    """Tell the store where this service answers, so that `checkin verify` can ask it; and that it has left, at the end."""
+    service = secret()
+    try:
+        while True:
+            try:
+                await held.announce(service, address, now())
+            except StoreUnavailable as trouble:
+                logger.warning("%s", trouble.detail)
+            await asyncio.sleep(ANNOUNCES_EVERY)
+    finally:
+        await held.leave(service)
 
 
 def _open(route: web.RouteDef) -> web.RouteDef:

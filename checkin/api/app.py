@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
+from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from checkin.api import attendance, exports, health, middleware, people, scans
+from checkin.api import attendance, exports, health, middleware, people, scans, tickets
 from checkin.api.keys import PARTS, STREAMS, Parts
+
+if TYPE_CHECKING:
+    import asyncio
 
 LARGEST_BODY = 8 * 1024 * 1024
 """Bytes of a body; 500 scans of 4 KB of junk are 2 MB."""
@@ -19,12 +22,15 @@ def routes() -> list[web.RouteDef]:
         web.post("/api/v1/scans", scans.post_scans),
         web.post("/api/v1/annulments", scans.post_annulments),
         web.post("/api/v1/counts", scans.post_counts),
+        web.post("/api/v1/tickets", tickets.post_tickets),
+        web.get("/api/v1/sessions/{id}/attendees", tickets.get_attendees),
         web.get("/api/v1/attendance", attendance.get_attendance),
         web.get("/api/v1/attendance/live", attendance.get_live),
         web.get("/api/v1/exports/{kind}.{format}", exports.get_export),
         web.post("/api/v1/sign-in", people.post_sign_in),
         web.post("/api/v1/sign-out", people.post_sign_out),
         web.get("/api/v1/me", people.get_me),
+        web.get("/api/openapi.json", health.openapi),
         web.get("/healthz", health.healthz),
         web.get("/readyz", health.readyz),
     ]

@@ -1,13 +1,15 @@
-"""`/healthz`: the service runs. `/readyz`: it can take scans."""
+"""What the service says of itself. `/healthz`: it runs. `/readyz`: it can take scans. `/api/openapi.json`: what can be asked of it."""
 
 from __future__ import annotations
 
 import asyncio
+from importlib import metadata
 from typing import TYPE_CHECKING
 
 from checkin.api.keys import PARTS
 from checkin.api.middleware import json, open_to_all
 from checkin.errors import StoreUnavailable
+from checkin.wire import openapi as description
 
 if TYPE_CHECKING:
     from aiohttp import web
@@ -20,6 +22,12 @@ ANSWERS_WITHIN = 2.0
 async def healthz(_request: web.Request) -> web.Response:
     """The service runs, whatever its store does."""
     return json({"status": "ok"})
+
+
+@open_to_all
+async def openapi(_request: web.Request) -> web.Response:
+    """The API described."""
+    return json(description.document(metadata.version("oppmote")))
 
 
 @open_to_all

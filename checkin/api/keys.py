@@ -31,6 +31,7 @@ class Parts(msgspec.Struct, frozen=True):
     sources: Sources
     clock: Callable[[], int]
     secret: Callable[[], str]
+    random: Callable[[int], bytes]
 
 
 class Identity(msgspec.Struct, frozen=True):

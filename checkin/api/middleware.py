@@ -23,7 +23,6 @@ _Handler = TypeVar("_Handler", bound="Callable[[web.Request], Awaitable[web.Stre
 
 log = logging.getLogger("checkin.api")
 
-COOKIE = "oppmote_visit"
 TRY_AGAIN = "2"
 """Seconds after which a device should send again what the store could not take."""
 
@@ -117,7 +116,7 @@ async def identity_of(request: web.Request) -> Identity | None:
     if kind.lower() == "bearer":
         known = register.tokens.get(issuing.hashed(token.strip()))
         return Identity(known.name, frozenset(known.scopes)) if known else None
-    cookie = request.cookies.get(COOKIE)
+    cookie = request.cookies.get(issuing.COOKIE)
     if cookie and await register.secret("visit", issuing.hashed(cookie)):
         return Identity("organiser", frozenset({"organise"}))
     return None

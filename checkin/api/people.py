@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from checkin.api.keys import IDENTITY, PARTS
-from checkin.api.middleware import COOKIE, json, needs, open_to_all
+from checkin.api.middleware import json, needs, open_to_all
 from checkin.pipeline import issuing
 from checkin.wire import reading
 from checkin.wire.messages import Me, SignIn
@@ -24,7 +24,7 @@ async def post_sign_in(request: web.Request) -> web.Response:
     secret = await issuing.sign_in(parts.register, message.token, parts.secret())
     response = web.Response(status=204)
     response.set_cookie(
-        COOKIE,
+        issuing.COOKIE,
         secret,
         max_age=issuing.VISIT_LIVES,
         httponly=True,
@@ -38,10 +38,10 @@ async def post_sign_in(request: web.Request) -> web.Response:
 @needs("figures")
 async def post_sign_out(request: web.Request) -> web.Response:
     """End the visit of this browser."""
-    if secret := request.cookies.get(COOKIE):
+    if secret := request.cookies.get(issuing.COOKIE):
         await issuing.sign_out(request.app[PARTS].register, secret)
     response = web.Response(status=204)
-    response.del_cookie(COOKIE, path="/")
+    response.del_cookie(issuing.COOKIE, path="/")
     return response
 
 

@@ -8,10 +8,16 @@ ids), and what the rule of counting makes of the touched set is worked out anew.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from checkin.core import events, moves, verdicts
 from checkin.core.events import AnnulmentFacts, ClosingFacts, CountFacts, Entry, ScanFacts
 from checkin.core.moves import NOWHERE, Move, Stay
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable, Mapping
+
+    from checkin.core.tickets import Ticket
 
 
 @dataclass(slots=True)
@@ -30,7 +36,8 @@ class TicketStay:
 class SessionAttendance:
     """All that the log knows of one session.
 
-    `homes` tells to which ticket a scan's move went, `counts` pairs time and signed heads, `conflicts` pairs ticket and reason.
+    `homes` tells to which ticket a scan's move went, `refusals` to which ticket a refused scan belongs ("" for an unknown code),
+    `counts` pairs time and signed heads, `conflicts` pairs ticket and reason.
     `inside` and `attended` are the sums over its tickets.
     """
 
@@ -59,6 +66,17 @@ class SessionAttendance:
         """Every arrival: time in milliseconds, ticket id ("" for heads counted in), heads. In no order."""
         ticketed = [(at, id, heads) for id, held in self.tickets.items() for at, heads in held.stay.arrivals]
         return ticketed + [(at, "", heads) for at, heads in self.counts.values() if heads > 0]
+
+    def only(self, tickets: Container[str]) -> SessionAttendance:
+        """What this would be if only these tickets had come, and nobody had been counted. For reading, not for folding on."""
+        part = {id: held for id, held in self.tickets.items() if id in tickets}
+        return SessionAttendance(
+            tickets=part,
+            refusals={id: ticket for id, ticket in self.refusals.items() if ticket in tickets},
+            closings=self.closings,
+            inside=sum(held.stay.inside for held in part.values()),
+            attended=sum(held.stay.attended for held in part.values()),
+        )
 
     def open_conflicts(self) -> dict[str, tuple[str, str]]:
         """The conflicts that still stand: the ticket's moves are cut short by the rule, or the door's move was none at all."""
@@ -118,7 +136,7 @@ class SessionAttendance:
 
     def _scan(self, facts: ScanFacts, conclusion: events.Conclusion) -> None:
         if conclusion.outcome == "refused" and conclusion.reason != verdicts.SUPERSEDED:
-            self.refusals[facts.id] = conclusion.reason or ""
+            self.refusals[facts.id] = facts.ticket
         if conclusion.conflict:
             self.conflicts[facts.id] = (facts.ticket, conclusion.conflict)
         if conclusion.move is None:
@@ -153,9 +171,21 @@ class Attendance:
             self.sequences.setdefault(facts.device, Sequences()).came(facts.seq)
         return facts.session
 
-    def missing(self) -> dict[str, int]:
-        """How many scans each device is known to hold that have not come: the gaps in its numbers. Only devices with gaps."""
-        return {device: held.missing for device, held in self.sequences.items() if held.missing}
+    def made(self, tickets: Iterable[Ticket]) -> None:
+        """Note the numbers of tickets made at doors: they go through outboxes too, but into no log."""
+        for ticket in tickets:
+            if ticket.made_by is not None:
+                device, seq = ticket.made_by
+                self.sequences.setdefault(device, Sequences()).came(seq)
+
+    def missing(self, written_off: Mapping[str, int]) -> dict[str, int]:
+        """How many scans each device is known to hold that have not come: the gaps in its numbers. Only devices with gaps.
+
+        Args:
+            written_off: for a device the number up to which an organiser expects nothing more.
+        """
+        gaps = {device: held.missing(written_off.get(device, 0)) for device, held in self.sequences.items()}
+        return {device: number for device, number in sorted(gaps.items()) if number}
 
 
 @dataclass(slots=True)
@@ -174,6 +204,11 @@ class Sequences:
             self.beyond.remove(self.whole)
 
     @property
-    def missing(self) -> int:
-        """How many numbers below the highest that came have not."""
-        return max(self.beyond, default=self.whole) - self.whole - len(self.beyond)
+    def highest(self) -> int:
+        """The highest number that came."""
+        return max(self.beyond, default=self.whole)
+
+    def missing(self, written_off: int = 0) -> int:
+        """How many numbers between those written off and the highest that came have not come."""
+        after = max(self.whole, written_off)
+        return max(0, self.highest - after) - sum(number > after for number in self.beyond)

@@ -5,16 +5,21 @@ The definitions are those of the docs (`docs/words.md`). All numbers count heads
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import msgspec
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from checkin.core.attendance import Attendance, SessionAttendance
     from checkin.core.programmes import Programme, Session
     from checkin.core.tickets import Ticket
+
+
+FIVE_MINUTES = 300_000
+"""The width of a bar of arrivals, in milliseconds."""
 
 
 class SessionFigures(msgspec.Struct, frozen=True):
@@ -127,6 +132,42 @@ def visitors(sessions: Iterable[SessionAttendance]) -> int:
         for id, ticket in held.tickets.items():
             largest[id] = max(largest.get(id, 0), ticket.stay.attended)
     return sum(largest.values())
+
+
+def arrivals(held: SessionAttendance, category: Callable[[str], str]) -> dict[tuple[int, str], int]:
+    """Heads that arrived, by the beginning of the five minutes (in milliseconds) and category; "" for those counted without a ticket."""
+    found: Counter[tuple[int, str]] = Counter()
+    for at, ticket, heads in held.arrivals():
+        found[at // FIVE_MINUTES * FIVE_MINUTES, category(ticket) if ticket else ""] += heads
+    return dict(found)
+
+
+FEW = 5
+"""Organisations with fewer heads stand together where names may not be seen."""
+
+OTHERS = "others"
+
+
+def together(groups: Mapping[str, set[str]], heads: Callable[[str], int]) -> dict[str, set[str]]:
+    """Groups of tickets with those of few heads put together as `OTHERS`, so that a figure does not point at a person."""
+    found: dict[str, set[str]] = {}
+    for name, tickets in groups.items():
+        shown = name if sum(map(heads, tickets)) >= FEW else OTHERS
+        found.setdefault(shown, set()).update(tickets)
+    return found
+
+
+def of_group(
+    session: Session,
+    municipality: str,
+    held: SessionAttendance,
+    registered: Mapping[str, int] | None,
+    group: set[str],
+    now: int,
+) -> SessionFigures:
+    """The figures of one session as far as a group of tickets makes them. Heads counted without a ticket belong to no group."""
+    part = None if registered is None else {id: heads for id, heads in registered.items() if id in group}
+    return of_session(session, municipality, held.only(group), part, now)
 
 
 def _sum(values: Iterable[int | None]) -> int | None:

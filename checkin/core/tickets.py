@@ -35,6 +35,8 @@ class Ticket(msgspec.Struct, frozen=True):
     replaced: tuple[tuple[str, int], ...] = ()
     walk_in: bool = False
     """Made at a door, so never counted as registered."""
+    made_by: tuple[str, int] | None = None
+    """The device that made it at a door, and the number it has in that device's outbox."""
 
 
 class Holder(msgspec.Struct, frozen=True):

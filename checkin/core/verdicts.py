@@ -32,9 +32,11 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from checkin.core.scans import Direction, Outcome
+
 if TYPE_CHECKING:
     from checkin.core.programmes import Programme, Session
-    from checkin.core.scans import Direction, Outcome, Scan
+    from checkin.core.scans import Scan
     from checkin.core.tickets import Ticket
 
 REASONS = (

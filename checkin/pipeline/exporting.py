@@ -1,27 +1,25 @@
-"""Exports: figures and the log itself as tables, a row at a time and never whole in memory.
+"""Exports: figures and the log itself as tables, a page of rows at a time and never whole in memory.
 
-Each kind is an iterator over pages of rows; the form (CSV now) and where it goes are others' concern.
+Their form, and where they go, is the concern of `forms`.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import TYPE_CHECKING
 
 from checkin.core import reports
 from checkin.core.events import AnnulmentFacts, CountFacts, ScanFacts
 from checkin.errors import BadInput
 from checkin.store import log
-from checkin.wire import times
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterable, Mapping
-    from pathlib import Path
+    from collections.abc import AsyncIterator, Callable, Mapping
 
+    from checkin.core.attendance import TicketStay
     from checkin.core.events import Entry
-    from checkin.core.programmes import Programme
+    from checkin.core.programmes import Programme, Session
     from checkin.core.reports import SessionFigures
+    from checkin.core.tickets import Ticket
     from checkin.pipeline.feeding import Feed
     from checkin.store.connect import Store
     from checkin.store.register import Register
@@ -37,6 +35,10 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "municipalities": (
         "municipality", "sessions", "visits", "visitors", "counted", "registered", "walk_ins", "no_shows", "refused",
     ),
+    "attendees": (
+        "session", "ticket", "name", "organisation", "category", "heads", "registered", "attended", "first_at", "last_at", "inside",
+    ),
+    "arrivals": ("municipality", "session", "from", "category", "heads"),
     "log": (
         "entry", "kind", "at", "received_at", "clock", "municipality", "venue", "session", "door", "device", "seq", "scan", "ticket",
         "ticket_heads", "registered", "category", "organisation", "direction", "heads", "move", "outcome", "reason", "waived", "override",
@@ -45,7 +47,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """The columns of each export, in order: the contract."""
 
-TIMES = frozenset({"start", "end", "first_arrival", "last_arrival", "at", "received_at"})
+TIMES = frozenset({"start", "end", "first_arrival", "last_arrival", "at", "received_at", "first_at", "last_at", "from"})
 """Columns that hold a time in milliseconds, written in the form's own way."""
 
 WRITTEN_BY_PEOPLE = frozenset({"title", "category", "organisation", "override", "name"})
@@ -67,8 +69,12 @@ class Sources:
             BadInput: where there is no such export.
         """
         kinds: dict[str, Callable[[Sources], AsyncIterator[list[Row]]]] = {
-            "attendance": _attendance, "municipalities": _municipalities, "log": _log,
-        }  # fmt: skip
+            "attendance": _attendance,
+            "municipalities": _municipalities,
+            "attendees": _attendees,
+            "arrivals": _arrivals,
+            "log": _log,
+        }
         if kind not in kinds:
             raise BadInput(
                 "export_unknown", f"there is no export {kind!r}: choose one of {', '.join(kinds)}", status=404
@@ -101,6 +107,58 @@ async def _municipalities(sources: Sources) -> AsyncIterator[list[Row]]:
 def _area_row(feed: Feed, figures: dict[str, SessionFigures], municipality: str | None) -> Row:
     area = feed.area(figures, municipality)
     return {"municipality": area.id, **{name: getattr(area, name) for name in COLUMNS["municipalities"][1:]}}
+
+
+async def _attendees(sources: Sources) -> AsyncIterator[list[Row]]:
+    for session in sources.register.programme.sessions:
+        yield attendees_of(sources, session)
+
+
+def attendees_of(sources: Sources, session: Session) -> list[Row]:
+    """The tickets that are registered for a session or have moved in it, by name.
+
+    `first_at` is the earliest admission, `last_at` the latest move.
+    """
+    register, held = sources.register, sources.feed.attendance.session(session.id)
+    wanted = [
+        ticket
+        for ticket in register.tickets.values()
+        if ticket.id in held.tickets or reports.is_registered(ticket, session)
+    ]
+    rows = [_attendee_row(register, session, ticket, held.tickets.get(ticket.id)) for ticket in wanted]
+    return sorted(rows, key=lambda row: (str(row["name"]), str(row["ticket"])))
+
+
+def _attendee_row(register: Register, session: Session, ticket: Ticket, stay: TicketStay | None) -> Row:
+    holder = register.holder(ticket.id)
+    moved = sorted(stay.moves.values()) if stay else []
+    return {
+        "session": session.id,
+        "ticket": ticket.id,
+        "name": holder.name,
+        "organisation": holder.organisation,
+        "category": ticket.category,
+        "heads": ticket.heads,
+        "registered": reports.is_registered(ticket, session),
+        "attended": stay.stay.attended if stay else 0,
+        "first_at": next((move.at for move in moved if move.heads > 0), None),
+        "last_at": moved[-1].at if moved else None,
+        "inside": stay.stay.inside if stay else 0,
+    }
+
+
+async def _arrivals(sources: Sources) -> AsyncIterator[list[Row]]:
+    programme, register = sources.register.programme, sources.register
+    for session in programme.sessions:
+        municipality = programme.municipality_of(session)
+        held = sources.feed.attendance.session(session.id)
+        counted = reports.arrivals(
+            held, lambda ticket: register.tickets[ticket].category if ticket in register.tickets else ""
+        )
+        yield [
+            {"municipality": municipality, "session": session.id, "from": since, "category": category, "heads": heads}
+            for (since, category), heads in sorted(counted.items())
+        ]
 
 
 async def _log(sources: Sources) -> AsyncIterator[list[Row]]:
@@ -153,60 +211,3 @@ def _scan_columns(register: Register, entry: Entry, facts: ScanFacts) -> Row:
             "registered": bool(session and reports.is_registered(ticket, session)),
         }  # fmt: skip
     return columns
-
-
-async def csv_of(sources: Sources, kind: str, locale: str) -> AsyncIterator[bytes]:
-    """An export as CSV, in pieces: UTF-8, `,` and times in UTC; for the locale `nb` with a byte order mark, `;` and local times."""
-    norwegian = locale == "nb"
-    columns = COLUMNS.get(kind, ())
-    pages = sources.pages(kind)
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=";" if norwegian else ",", lineterminator="\r\n")
-    writer.writerow(columns)
-    local = _local(sources.register.programme) if norwegian else times.text
-    yield (("\ufeff" if norwegian else "") + text.getvalue()).encode()
-    async for rows in pages:
-        text.seek(0)
-        text.truncate()
-        writer.writerows(_cells(row, columns, local) for row in rows)
-        yield text.getvalue().encode()
-
-
-def _local(programme: Programme) -> Callable[[int], str]:
-    def shown(at: int) -> str:
-        return programme.local(at).strftime("%Y-%m-%d %H:%M:%S.%f")[:-3]
-
-    return shown
-
-
-def _cells(row: Row, columns: Iterable[str], time: Callable[[int], str]) -> list[str]:
-    return [_cell(name, row.get(name), time) for name in columns]
-
-
-def _cell(name: str, value: Value, time: Callable[[int], str]) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if name in TIMES and isinstance(value, int):
-        return time(value)
-    text = str(value).replace("\0", "\ufffd")
-    return f"'{text}" if name in WRITTEN_BY_PEOPLE and text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
-
-
-async def write_whole(path: Path, pieces: AsyncIterator[bytes]) -> None:
-    """Write a file that is there whole or not at all.
-
-    Raises:
-        BadInput: where it can't be written.
-    """
-    beside = path.with_name(f".{path.name}.part")
-    try:
-        with beside.open("wb") as file:
-            async for piece in pieces:
-                file.write(piece)
-        beside.replace(path)
-    except OSError as error:
-        raise BadInput("output", f"{path} can't be written ({error.strerror}): choose another with -o") from error
-    finally:
-        beside.unlink(missing_ok=True)

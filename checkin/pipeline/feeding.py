@@ -16,11 +16,12 @@ import msgspec
 from checkin.core import reports
 from checkin.pipeline import tasks
 from checkin.wire import times
-from checkin.wire.messages import Attendance, Change, MunicipalityRow, ProgrammeRow, SessionRow
+from checkin.wire.messages import Attendance, Change, MissingRow, MunicipalityRow, ProgrammeRow, SessionRow
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
+    from checkin.core.attendance import Attendance as Folded
     from checkin.core.reports import AreaFigures, SessionFigures
     from checkin.pipeline.folding import Fold
     from checkin.store.register import Register
@@ -74,12 +75,23 @@ class Feed:
             self._programme_row(figures),
             self._municipality_rows(figures),
             [self._session_row(row) for row in figures.values()],
+            self._missing_rows(),
         )
+
+    @property
+    def attendance(self) -> Folded:
+        """The fold that the rows are drawn from."""
+        return self._fold.attendance
 
     @property
     def provisional(self) -> bool:
         """Whether a device is known to hold scans that have not come."""
-        return bool(self._fold.attendance.missing())
+        return bool(self.missing)
+
+    @property
+    def missing(self) -> dict[str, int]:
+        """How many scans each device is known to hold that have not come."""
+        return self._fold.attendance.missing(self._register.written_off)
 
     def figures(self) -> dict[str, SessionFigures]:
         """The figures of every session, in the programme's order, drawn anew only for those that changed."""
@@ -131,6 +143,7 @@ class Feed:
             self._programme_row(figures),
             [row for row in self._municipality_rows(figures) if row.id in touched],
             [self._session_row(row) for row in sessions],
+            self._missing_rows(),
         )
         self._changes.append((self.version, Event("change", msgspec.json.encode(change))))
         async with self._news:
@@ -187,6 +200,9 @@ class Feed:
             last_arrival=times.maybe(row.last_arrival),
             provisional=self.provisional,
         )
+
+    def _missing_rows(self) -> list[MissingRow]:
+        return [MissingRow(device, number) for device, number in self.missing.items()]
 
     def area(self, figures: dict[str, SessionFigures], municipality: str | None) -> AreaFigures:
         """The figures of a municipality; of the whole programme for None."""

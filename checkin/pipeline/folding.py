@@ -79,11 +79,12 @@ def _order(place: str) -> tuple[int, int]:
     return int(milliseconds), int(number)
 
 
-async def afresh(store: Store, programme: Programme) -> Fold:
-    """A fold of all logs to their present end, for commands."""
+async def afresh(store: Store, register: Register) -> Fold:
+    """A fold of all logs to their present end."""
     fold = Fold()
-    for municipality in programme.municipalities:
-        async for entries in log.read(store, programme.id, municipality.id):
+    fold.attendance.made(register.tickets.values())
+    for municipality in register.programme.municipalities:
+        async for entries in log.read(store, register.programme.id, municipality.id):
             await fold.take(municipality.id, entries)
     return fold
 
@@ -116,6 +117,7 @@ async def _follow_all(store: Store, register: Register, fold: Fold, own: tasks.T
             await asyncio.sleep(AGAIN)
             continue
         if changed:
+            fold.attendance.made(register.tickets.values())
             fold.tell(set(register.programme.session))
 
 
@@ -127,7 +129,7 @@ async def ends(store: Store, programme: Programme, municipalities: Iterable[str]
 @asynccontextmanager
 async def opened(store: Store, register: Register) -> AsyncIterator[Fold]:
     """A fold that has read all logs to their present end, and follows them as long as the context lasts."""
-    fold = await afresh(store, register.programme)
+    fold = await afresh(store, register)
     async with tasks.owned() as own:
         own.start("following", _follow_all(store, register, fold, own))
         yield fold

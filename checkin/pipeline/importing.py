@@ -121,7 +121,10 @@ def in_step(programme: Programme, row: Registration) -> Registration:
     ahead = row.valid_from is not None and row.valid_from > last_end
     if not programme.moved_days or not (over or ahead):
         return row
-    moved = (None if at is None else planning.later(programme, at, programme.moved_days) for at in (row.valid_from, row.valid_until))
+    moved = (
+        None if at is None else planning.later(programme, at, programme.moved_days)
+        for at in (row.valid_from, row.valid_until)
+    )
     return msgspec.structs.replace(row, **dict(zip(("valid_from", "valid_until"), moved, strict=True)))
 
 

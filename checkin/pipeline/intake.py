@@ -93,6 +93,11 @@ class Intake:
         facts = AnnulmentFacts(str(message.id), session.id, at, received, clock, device, message.seq, str(message.scan))
         return await self._taken(session, facts)
 
+    async def annul(self, id: str, target: str, session: str, device: str) -> Taken:
+        """Take an entry back, now."""
+        found, now = self._session(session), self._clock()
+        return await self._taken(found, AnnulmentFacts(id, found.id, now, now, "", device, None, target))
+
     async def count(self, message: CountMessage, device: str) -> Taken:
         """Take heads in or out without a ticket."""
         session = self._session(message.session)

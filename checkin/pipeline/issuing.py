@@ -13,7 +13,7 @@ from checkin.store.register import Token
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from checkin.core.tickets import Ticket
+    from checkin.core.tickets import Holder, Ticket
     from checkin.store.register import Register
 
 SCOPES = ("scan", "names", "figures", "organise", "metrics")
@@ -24,6 +24,9 @@ LINK_LIVES = 600
 
 VISIT_LIVES = 12 * 3600
 """Seconds that a browser stays signed in."""
+
+COOKIE = "oppmote_visit"
+"""The cookie in which a browser keeps the secret of its visit."""
 
 LONGEST_NAME = 64
 
@@ -80,16 +83,62 @@ async def sign_out(register: Register, secret: str) -> None:
     await register.take_secret("visit", hashed(secret))
 
 
+async def issue(register: Register, ticket: Ticket, holder: Holder) -> Ticket:
+    """Put a new ticket into the register; one with that id that is there already stays as it is, and is returned.
+
+    Raises:
+        BadInput: where it names a session that there is not.
+    """
+    unknown = [session for session in ticket.sessions if session not in register.programme.session]
+    if unknown:
+        raise BadInput(
+            "session_unknown",
+            f"there is no session {unknown[0]!r} in this programme: see `checkin export attendance` for their ids",
+        )
+
+    def changed(register: Register) -> list[tuple[Ticket, Holder | None]]:
+        return [] if ticket.id in register.tickets else [(ticket, holder)]
+
+    await register.put_tickets(changed)
+    return register.tickets[ticket.id]
+
+
+async def reissue(register: Register, code: str, new_code: str, clock: Callable[[], int]) -> Ticket:
+    """Give a ticket a new code; the old one is revoked from now on. Its id, heads and moves stay.
+
+    Raises:
+        NotFound: where no ticket has the code.
+        BadInput: where the ticket itself is revoked.
+    """
+    id = (await _known(register, code)).id
+
+    def changed(register: Register) -> list[tuple[Ticket, None]]:
+        current = register.tickets[id]
+        if current.revoked_at is not None:
+            raise BadInput(
+                "ticket_revoked", "this ticket is revoked, and a new code would not let anyone in: issue a new ticket"
+            )
+        replaced = (*current.replaced, (current.code, clock()))
+        return [(msgspec.structs.replace(current, code=new_code, replaced=replaced), None)]
+
+    await register.put_tickets(changed)
+    return register.tickets[id]
+
+
+async def _known(register: Register, code: str) -> Ticket:
+    ticket = await register.found(code)
+    if ticket is None:
+        raise NotFound("ticket_unknown", f"no ticket has the code {code[:64]!r}: see that it is typed right")
+    return ticket
+
+
 async def revoke(register: Register, code: str, clock: Callable[[], int]) -> Ticket:
     """Revoke the ticket with this code. Revoking it again leaves the first time.
 
     Raises:
         NotFound: where no ticket has the code.
     """
-    ticket = await register.found(code)
-    if ticket is None:
-        raise NotFound("ticket_unknown", f"no ticket has the code {code[:64]!r}: see that it is typed right")
-    id = ticket.id
+    id = (await _known(register, code)).id
 
     def changed(register: Register) -> list[tuple[Ticket, None]]:
         current = register.tickets[id]

@@ -14,13 +14,14 @@ import msgspec
 from redis import exceptions as redis_errors
 
 from checkin.core import events
-from checkin.core.events import Entry, Facts
 from checkin.errors import Problem
 from checkin.store import keys
 from checkin.store.connect import ANSWER, Store, translated
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
+
+    from checkin.core.events import Entry, Facts
 
 PAGE = 1000
 """Entries read at once."""
@@ -153,12 +154,22 @@ def _read(told: Any) -> Recorded | Problem:
     return Recorded(events.unpack(place.decode(), facts, conclusion), _standing.decode(standing))
 
 
-async def known(store: Store, programme: str, municipality: str, session: str) -> list[Any]:
-    """What the function itself knows of a session: attended, present, then ticket id, inside and attended of each ticket."""
+class Known(NamedTuple):
+    """What the function itself knows of a session: its heads, and (inside, attended) of each ticket that has moved."""
+
+    attended: int
+    present: int
+    tickets: dict[str, tuple[int, int]]
+
+
+async def known(store: Store, programme: str, municipality: str, session: str) -> Known:
+    """Ask the function what it knows of a session."""
     names = keys.of_session(programme, municipality, session)
     with translated(store.where):
-        answer: list[Any] = await store.client.fcall_ro(function("known"), 2, names[2], names[3])
-    return answer
+        await load_functions(store)
+        answer = await store.client.fcall_ro(function("known"), 2, names[2], names[3])
+    attended, present, *tickets = answer
+    return Known(attended, present, {id.decode(): (inside, came) for id, inside, came in tickets})
 
 
 async def read(store: Store, programme: str, municipality: str, after: str = START) -> AsyncIterator[list[Entry]]:

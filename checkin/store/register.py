@@ -50,8 +50,10 @@ _decoders: dict[str, Any] = {
     "tickets": msgspec.msgpack.Decoder(Ticket),
     "holders": msgspec.msgpack.Decoder(Holder),
     "tokens": msgspec.msgpack.Decoder(Token),
+    "written_off": msgspec.msgpack.Decoder(int),
 }
 _programme = msgspec.msgpack.Decoder(Programme)
+_service = msgspec.msgpack.Decoder(tuple[str, int])
 _noted = msgspec.msgpack.Decoder(_Noted)
 
 
@@ -61,6 +63,7 @@ class Register:
     Attributes:
         programme: as it stands.
         tickets, holders: by ticket id. tokens: by the hash of the secret.
+        written_off: for a device the number in its outbox up to which nothing more is expected.
         version: rises with every change that reached this copy.
     """
 
@@ -70,6 +73,7 @@ class Register:
         self.tickets: dict[str, Ticket] = {}
         self.holders: dict[str, Holder] = {}
         self.tokens: dict[str, Token] = {}
+        self.written_off: dict[str, int] = {}
         self.version = 0
         self._codes: dict[str, str] = {}
         self._place = "0-0"
@@ -105,7 +109,7 @@ class Register:
         with translated(self._store.where):
             last = await self._client.xrevrange(self._key("changes"), count=1)
             self._place = last[0][0].decode() if last else "0-0"
-            for kind in ("programme", "tickets", "holders", "tokens"):
+            for kind in ("programme", "tickets", "holders", "tokens", "written_off"):
                 await self._fetch(kind, ())
         self.version += 1
 
@@ -180,6 +184,33 @@ class Register:
             return _Noted("tokens", (hashed,))
 
         await self._change(change)
+
+    async def write_off(self, device: str, up_to: int) -> None:
+        """Expect no more of a device's scans up to a number."""
+
+        async def change(pipeline: Pipeline) -> _Noted:
+            pipeline.hset(self._key("written_off"), device, _pack(up_to))
+            return _Noted("written_off", (device,))
+
+        await self._change(change)
+
+    # Services that run
+
+    async def announce(self, service: str, address: str, at: int) -> None:
+        """Note that a service answers at an address, as of a time in milliseconds."""
+        with translated(self._store.where):
+            await self._client.hset(self._key("services"), service, _pack((address, at)))
+
+    async def leave(self, service: str) -> None:
+        """Note that a service has stopped."""
+        with translated(self._store.where):
+            await self._client.hdel(self._key("services"), service)
+
+    async def services(self, since: int) -> list[str]:
+        """The addresses of services that have announced themselves since a time in milliseconds."""
+        with translated(self._store.where):
+            found = await self._client.hvals(self._key("services"))
+        return sorted(address for address, at in map(_service.decode, found) if at >= since)
 
     async def _change(self, change: Callable[[Pipeline], Awaitable[_Noted | None]]) -> None:
         """One transaction, begun again where somebody else's came first, with its note for every process."""

@@ -17,6 +17,7 @@ from checkin.core.scans import Direction, Outcome
 Moment = Annotated[datetime, Meta(tz=True)]
 Heads = Annotated[int, Meta(ge=1, le=100_000)]
 Slug = Annotated[str, Meta(max_length=64)]
+Text = Annotated[str, Meta(max_length=200)]
 Sequence = Annotated[int, Meta(ge=1, le=2**53)]
 
 MOST_SCANS = 500
@@ -67,6 +68,59 @@ class CountMessage(Struct, kw_only=True):
     heads: Heads
     at: Moment
     seq: Sequence | None = None
+
+
+class WalkInMessage(Struct, kw_only=True):
+    """The body of `POST /tickets`: a ticket made on the spot, for one or more heads, under an id made on the device."""
+
+    id: UUID
+    heads: Heads = 1
+    session: Slug | None = None
+    category: Text = ""
+    name: Text = ""
+    organisation: Text = ""
+    at: Moment | None = None
+    seq: Sequence | None = None
+
+
+class TicketMade(Struct):
+    """A ticket as its maker needs it: the code is what goes into the QR."""
+
+    id: str
+    code: str
+    category: str
+    heads: int
+    sessions: list[str]
+
+
+class Made(Struct):
+    """The answer to `POST /tickets`."""
+
+    now: str
+    epoch: str
+    ticket: TicketMade
+
+
+class AttendeeRow(Struct):
+    """A ticket in a session, named as in the export `attendees`."""
+
+    session: str
+    ticket: str
+    name: str
+    organisation: str
+    category: str
+    heads: int
+    registered: bool
+    attended: int
+    first_at: str | None
+    last_at: str | None
+    inside: int
+
+
+class Attendees(Struct):
+    """The answer to `GET /sessions/{id}/attendees`: tickets registered for the session or seen at it."""
+
+    attendees: list[AttendeeRow]
 
 
 class TicketInfo(Struct):
@@ -219,6 +273,13 @@ class ProgrammeRow(MunicipalityRow):
     languages: list[str] = msgspec.field(default_factory=list)
 
 
+class MissingRow(Struct):
+    """A device that is known to hold scans that have not come: while there is one, all figures are provisional."""
+
+    device: str
+    scans: int
+
+
 class Attendance(Struct):
     """The answer to `GET /attendance`, and the event `snapshot` of `/attendance/live`."""
 
@@ -228,6 +289,7 @@ class Attendance(Struct):
     programme: ProgrammeRow
     municipalities: list[MunicipalityRow]
     sessions: list[SessionRow]
+    missing: list[MissingRow]
 
 
 class Change(Struct):
@@ -239,6 +301,7 @@ class Change(Struct):
     programme: ProgrammeRow
     municipalities: list[MunicipalityRow]
     sessions: list[SessionRow]
+    missing: list[MissingRow]
 
 
 class SignIn(Struct):

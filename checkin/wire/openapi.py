@@ -1,0 +1,151 @@
+"""The API described as OpenAPI 3.1, from the message types, so that the description can't say something else than the code.
+
+`OPERATIONS` is the table; a test holds it to the routes of `checkin.api.app`.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta, Struct
+
+from checkin.wire import messages
+
+
+class ScansBody(Struct):
+    """The body of `POST /scans` as it should be. Each scan is judged for itself: a wrong one is answered in its place with a problem."""
+
+    scans: Annotated[list[messages.ScanMessage], Meta(min_length=1, max_length=messages.MOST_SCANS)]
+
+
+class VerdictsAnswer(Struct):
+    """The answer to `POST /scans`, in the order of the scans; in the place of a verdict a problem, for a scan that can't be decided."""
+
+    now: str
+    epoch: str
+    verdicts: list[messages.VerdictMessage]
+
+
+class Status(Struct):
+    """`ok` or `ready`."""
+
+    status: str
+
+
+class Operation(Struct, frozen=True):
+    """One thing that can be asked for. `scope` is what a caller must have, "" for nothing."""
+
+    method: str
+    path: str
+    about: str
+    scope: str
+    body: type[Struct] | None = None
+    answer: type[Struct] | None = None
+    media: str = "application/json"
+    status: int = 200
+    parameters: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
+    """Triples of name, place (path or query), and the values it may have, where they are few."""
+
+
+OPERATIONS = (
+    Operation("post", "/api/v1/scans", "Judge and record 1 to 500 scans", "scan", ScansBody, VerdictsAnswer),
+    Operation(
+        "post", "/api/v1/annulments", "Take back an admission, an exit, a count or a closing", "scan", messages.AnnulmentMessage, messages.Taken
+    ),
+    Operation("post", "/api/v1/counts", "Count heads in or out without a ticket", "scan", messages.CountMessage, messages.Taken),
+    Operation("post", "/api/v1/tickets", "Make a ticket at the door", "scan", messages.WalkInMessage, messages.Made, status=201),
+    Operation(
+        "get", "/api/v1/sessions/{id}/attendees", "Who is registered for a session or came to it", "organise", None, messages.Attendees,
+        parameters=(("id", "path", ()),),
+    ),
+    Operation("get", "/api/v1/attendance", "Attendance as it is now", "figures", None, messages.Attendance),
+    Operation(
+        "get", "/api/v1/attendance/live", "Server-sent events: a `snapshot`, then a `change` for each version, and a `pulse` in silence",
+        "figures", media="text/event-stream",
+    ),
+    Operation(
+        "get", "/api/v1/exports/{kind}.{format}", "A table; attendees and log need the scope organise", "figures", media="*/*",
+        parameters=(
+            ("kind", "path", ("attendance", "municipalities", "attendees", "arrivals", "log")), ("format", "path", ("csv", "jsonl")),
+            ("locale", "query", ("en", "nb")),
+        ),
+    ),
+    Operation("post", "/api/v1/sign-in", "Trade a sign-in link's token for a cookie", "", messages.SignIn, status=204),
+    Operation("post", "/api/v1/sign-out", "End the visit of this browser", "figures", status=204),
+    Operation("get", "/api/v1/me", "Who asks", "figures", None, messages.Me),
+    Operation("get", "/api/openapi.json", "This description", "", media="application/json"),
+    Operation("get", "/healthz", "The service runs", "", None, Status),
+    Operation("get", "/readyz", "The service can take scans", "", None, Status),
+)  # fmt: skip
+"""Everything that can be asked for."""
+
+
+def document(version: str) -> dict[str, Any]:
+    """The description of this version of the API."""
+    types = [kind for operation in OPERATIONS for kind in (operation.body, operation.answer) if kind]
+    schemas, components = msgspec.json.schema_components(
+        (*types, messages.ProblemMessage), ref_template="#/components/schemas/{name}"
+    )
+    references = dict(zip((*types, messages.ProblemMessage), schemas, strict=True))
+    each = components["VerdictsAnswer"]["properties"]["verdicts"]
+    each["items"] = {
+        "anyOf": [each["items"], {"$ref": "#/components/schemas/UndecidedMessage"}]
+    }  # msgspec knows no such union
+    paths: dict[str, dict[str, Any]] = {}
+    for operation in OPERATIONS:
+        paths.setdefault(operation.path, {})[operation.method] = _described(operation, references)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Oppmøte", "version": version, "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"}},
+        "servers": [{"url": "/"}],
+        "paths": paths,
+        "components": {
+            "schemas": components,
+            "securitySchemes": {
+                "token": {"type": "http", "scheme": "bearer"},
+                "visit": {"type": "apiKey", "in": "cookie", "name": "oppmote_visit"},
+            },
+        },
+    }
+
+
+def _described(operation: Operation, references: dict[Any, Any]) -> dict[str, Any]:
+    problem = {
+        "description": "A problem (RFC 9457)",
+        "content": {"application/problem+json": {"schema": references[messages.ProblemMessage]}},
+    }
+    said: dict[str, Any] = {
+        "summary": operation.about,
+        "operationId": _name(operation),
+        "responses": {str(operation.status): _answer(operation, references), "4XX": problem, "503": problem},
+        "security": [{"token": []}, {"visit": []}] if operation.scope else [],
+    }
+    if operation.scope:
+        said["description"] = f"Needs the scope `{operation.scope}`."
+    if operation.parameters:
+        said["parameters"] = [_parameter(*parameter) for parameter in operation.parameters]
+    if operation.body:
+        content = {"application/json": {"schema": references[operation.body]}}
+        said["requestBody"] = {"required": True, "content": content}
+    return said
+
+
+def _name(operation: Operation) -> str:
+    words = operation.path.removeprefix("/api/").removeprefix("v1/").replace(".", "/").split("/")
+    return "_".join([operation.method, *(word.strip("{}").replace("-", "_") for word in words if word)])
+
+
+def _answer(operation: Operation, references: dict[Any, Any]) -> dict[str, Any]:
+    answer: dict[str, Any] = {"description": operation.about}
+    if operation.status != 204:
+        schema = references[operation.answer] if operation.answer else {}
+        answer["content"] = {operation.media: {"schema": schema}}
+    return answer
+
+
+def _parameter(name: str, place: str, values: tuple[str, ...]) -> dict[str, Any]:
+    schema: dict[str, Any] = {"type": "string"}
+    if values:
+        schema["enum"] = list(values)
+    return {"name": name, "in": place, "required": place == "path", "schema": schema}
