@@ -1,0 +1,98 @@
+"""During the week: close and reopen sessions, move scans, write off what will not come, verify."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from checkin import serve
+from checkin.commands.ids import new_id
+from checkin.errors import BadInput
+from checkin.pipeline import folding, moving, verifying
+from checkin.wire import times
+
+if TYPE_CHECKING:
+    import argparse
+
+    from checkin.core.programmes import Programme
+    from checkin.settings import Settings
+
+
+async def sessions_close(arguments: argparse.Namespace, chosen: Settings) -> None:
+    """Close a session now."""
+    async with serve.opened_intake(chosen) as (_, register, _, intake):
+        closed = await intake.closing(new_id(), arguments.session, serve.now(), moving.ORGANISER)
+        when = register.programme.local(serve.now())
+    print(
+        f"{arguments.session} closed at {when:%H:%M:%S}, {closed.session.attended} attended; to take it back: checkin sessions reopen {arguments.session}"
+    )
+
+
+async def sessions_reopen(arguments: argparse.Namespace, chosen: Settings) -> None:
+    """Take a session's closings back."""
+    async with serve.opened_intake(chosen) as (store, register, _, intake):
+        fold = await folding.afresh(store, register)
+        closings = list(fold.attendance.session(arguments.session).closings)
+        if not closings:
+            raise BadInput("not_closed", f"session {arguments.session!r} is not closed: there is nothing to take back")
+        for closing in closings:
+            await intake.annul(new_id(), closing, arguments.session, moving.ORGANISER)
+    print(f"{arguments.session} is open again: {len(closings)} closings taken back")
+
+
+async def scans_move(arguments: argparse.Namespace, chosen: Settings) -> None:
+    """Move a device's scans to where they belong."""
+    async with serve.opened_intake(chosen) as (store, register, gathering, _):
+        wanted = moving.Move(
+            device=arguments.device,
+            session=arguments.session,
+            since=_moment(register.programme, arguments.since, "--from"),
+            until=_moment(register.programme, arguments.until, "--to"),
+            to_session=arguments.to_session or arguments.session,
+            direction=arguments.direction,
+        )
+        done = await moving.move_scans(store, register, gathering, wanted, new_id, serve.now())
+    print(f"{done.moved} scans moved; {done.refused} refused ones left where they are")
+
+
+def _moment(programme: Programme, text: str, flag: str) -> int:
+    """A time as people write it: with a zone, or in the programme's."""
+    try:
+        read = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise BadInput(
+            "time", f"{flag} {text!r} is no time: expected one like 2026-11-14T09:00 or 2026-11-14T09:00+01:00"
+        ) from error
+    return times.milliseconds(read if read.tzinfo else read.replace(tzinfo=programme.zone))
+
+
+async def devices_write_off(arguments: argparse.Namespace, chosen: Settings) -> None:
+    """Expect no more of what a device still holds."""
+    async with serve.opened_sources(chosen) as sources:
+        held = sources.feed.attendance.sequences.get(arguments.device)
+        missing = sources.feed.missing.get(arguments.device, 0)
+        if held is None or not missing:
+            raise BadInput(
+                "nothing_missing", f"no scans of {arguments.device!r} are known to be missing: see `checkin verify`"
+            )
+        await sources.register.write_off(arguments.device, held.highest)
+    print(f"{missing} scans of {arguments.device} written off: the figures no longer wait for them")
+
+
+async def verify(arguments: argparse.Namespace, chosen: Settings) -> int:
+    """Fold the logs afresh and compare. Returns 1 where they differ."""
+    async with serve.opened_register(chosen) as (store, register):
+        fold = await folding.afresh(store, register)
+        faults = await verifying.of_function(store, register.programme, fold)
+        asked, shown = await verifying.of_services(register, fold, serve.secret(), serve.now())
+        missing = fold.attendance.missing(register.written_off)
+    for fault in (*faults, *shown):
+        print(fault)
+    for device, number in missing.items():
+        print(f"provisional: {device} holds {number} scans that have not come (checkin devices write-off {device})")
+    entries = sum(len(held.seen) for held in fold.attendance.sessions.values())
+    services = f"{len(asked)} running services" if asked else "no running service"
+    print(
+        f"{entries} log entries folded afresh; compared with the store's function and {services}: {len(faults) + len(shown)} differences"
+    )
+    return 1 if faults or shown else 0

@@ -1,0 +1,100 @@
+"""Before the week: programme, tickets, tokens."""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from checkin import serve
+from checkin.commands.ids import new_id
+from checkin.core import planning, registrations, tickets
+from checkin.core.tickets import Holder, Ticket
+from checkin.errors import BadInput
+from checkin.pipeline import importing, issuing
+
+if TYPE_CHECKING:
+    import argparse
+
+    from checkin.settings import Settings
+
+
+async def programme_load(arguments: argparse.Namespace, chosen: Settings) -> None:
+    """Load a programme, or change the one there is."""
+    programme = planning.read(_content(arguments.file), arguments.file)
+    if arguments.starting:
+        programme = planning.shifted(programme, _day(arguments.starting))
+    async with serve.opened_store(chosen) as store:
+        await importing.load_programme(store, programme)
+    print(
+        f"{programme.name} ({programme.id}): {len(programme.sessions)} sessions, {len(programme.doors)} doors, "
+        f"{len(programme.municipalities)} municipalities; first day {programme.day(programme.first_doors)}"
+    )
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise BadInput("starting", f"--starting {text!r} is no date: expected one like 2026-11-14") from error
+
+
+def _content(name: str) -> bytes:
+    try:
+        return Path(name).read_bytes()
+    except OSError as error:
+        raise BadInput("file", f"{name} can't be read ({error.strerror}): give the path of a file") from error
+
+
+async def tickets_import(arguments: argparse.Namespace, chosen: Settings) -> None:
+    """Take registrations in."""
+    content = _content(arguments.file)
+    async with serve.opened_register(chosen) as (_, register):
+        read = registrations.read(content, arguments.file, register.programme)
+        done = await importing.import_tickets(register, read.rows, new_id, os.urandom)
+    if read.ignored:
+        print(f"{arguments.file}: left aside the columns {', '.join(read.ignored)}", file=sys.stderr)
+    print(
+        f"{len(read.rows)} tickets: {done.added} new ({done.issued} codes issued), {done.changed} changed, {done.unchanged} unchanged"
+    )
+
+
+async def tickets_revoke(arguments: argparse.Namespace, chosen: Settings) -> None:
+    """Cancel a ticket."""
+    async with serve.opened_register(chosen) as (_, register):
+        ticket = await issuing.revoke(register, arguments.code, serve.now)
+        when = register.programme.local(ticket.revoked_at or 0)
+    print(f"revoked since {when:%Y-%m-%d %H:%M:%S}: {arguments.code}")
+
+
+async def tickets_issue(arguments: argparse.Namespace, chosen: Settings) -> None:
+    """Issue one ticket and print its code."""
+    if arguments.heads < 1:
+        raise BadInput("heads", f"--heads {arguments.heads}: a ticket is for 1 head or more")
+    ticket = Ticket(
+        new_id(),
+        tickets.code_from(os.urandom(10)),
+        category=arguments.category,
+        heads=arguments.heads,
+        sessions=tuple(arguments.sessions.split()),
+    )
+    async with serve.opened_register(chosen) as (_, register):
+        issued = await issuing.issue(register, ticket, Holder(arguments.name, arguments.organisation))
+    print(issued.code)
+
+
+async def tickets_reissue(arguments: argparse.Namespace, chosen: Settings) -> None:
+    """Give a ticket a new code and print it."""
+    async with serve.opened_register(chosen) as (_, register):
+        ticket = await issuing.reissue(register, arguments.code, tickets.code_from(os.urandom(10)), serve.now)
+    print(ticket.code)
+
+
+async def tokens_add(arguments: argparse.Namespace, chosen: Settings) -> None:
+    """Add an API token and print it, alone on its line."""
+    async with serve.opened_register(chosen) as (_, register):
+        print(
+            await issuing.add_token(register, arguments.name, arguments.scope.split(","), serve.secret(), serve.now())
+        )

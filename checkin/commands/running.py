@@ -1,0 +1,58 @@
+"""Run the service and the demo; sign a browser in."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from checkin import demo, serve
+from checkin.pipeline import issuing
+
+if TYPE_CHECKING:
+    import argparse
+
+    from checkin.settings import Settings
+
+
+async def run_service(arguments: argparse.Namespace, chosen: Settings) -> None:
+    """Run the service until it is asked to stop."""
+    stop = stop_signal()
+    async with serve.serving(chosen) as (parts, address):
+        print(f"{parts.register.programme.name}: {address}", flush=True)
+        if sys.stdout.isatty():
+            link = await issuing.sign_in_link(parts.register, address, serve.secret())
+            print(f"Sign this browser in (once, within 10 minutes): {link}", flush=True)
+        else:
+            print("To sign a browser in: checkin sign-in-link", flush=True)
+        await stop.wait()
+
+
+def stop_signal() -> asyncio.Event:
+    """An event that is set when the process is asked to stop."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for asked in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError):  # Windows: Ctrl-C comes as KeyboardInterrupt
+            loop.add_signal_handler(asked, stop.set)
+    return stop
+
+
+async def sign_in_link(arguments: argparse.Namespace, chosen: Settings) -> None:
+    """Print a one-time link that signs a browser in."""
+    async with serve.opened_register(chosen) as (_, register):
+        print(
+            await issuing.sign_in_link(register, arguments.address or f"http://localhost:{chosen.port}", serve.secret())
+        )
+
+
+async def play_demo(arguments: argparse.Namespace, chosen: Settings) -> int:
+    """Play the example week."""
+    plan = demo.Plan(
+        once=arguments.once, out=Path(arguments.out) if arguments.out else None,
+        data=Path(arguments.data) if arguments.data else None, port=arguments.port is not None, seed=arguments.seed, speed=arguments.speed,
+    )  # fmt: skip
+    return await demo.run(plan, chosen, stop_signal())
