@@ -15,7 +15,15 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from playwright.async_api import async_playwright
 
-from checkin.wire.messages import Attendance, Change, MunicipalityRow, ProblemMessage, ProgrammeRow, SessionRow
+from checkin.wire.messages import (
+    Attendance,
+    Change,
+    MissingRow,
+    MunicipalityRow,
+    ProblemMessage,
+    ProgrammeRow,
+    SessionRow,
+)
 from dashboard.app import DIST, routes
 
 if TYPE_CHECKING:
@@ -109,7 +117,7 @@ class Stage:
 
     at: datetime = field(default_factory=lambda: moment(15, "08:50"))
     version: int = 7
-    provisional: bool = False
+    missing: list[MissingRow] = field(default_factory=list)
     languages: tuple[str, ...] = ("nb", "nn", "en")
     rows: dict[str, SessionRow] = field(default_factory=dict)
     tokens: set[str] = field(default_factory=set)
@@ -124,7 +132,13 @@ class Stage:
     def attendance(self) -> Attendance:
         towns = [self._town(id) for id in TOWNS]
         return Attendance(
-            self.version, text(self.at), self.provisional, self._programme(), towns, list(self.rows.values()), []
+            self.version,
+            text(self.at),
+            bool(self.missing),
+            self._programme(),
+            towns,
+            list(self.rows.values()),
+            self.missing,
         )
 
     def _programme(self) -> ProgrammeRow:
@@ -140,7 +154,9 @@ class Stage:
         self.rows[id] = msgspec.structs.replace(row, attended=row.attended + heads, present=row.present + heads)
         self.version += 1
         town = self._town(row.municipality)
-        change = Change(self.version, text(self.at), self.provisional, self._programme(), [town], [self.rows[id]], [])
+        change = Change(
+            self.version, text(self.at), bool(self.missing), self._programme(), [town], [self.rows[id]], self.missing
+        )
         if told:
             self.say("change", change)
 

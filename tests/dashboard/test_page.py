@@ -9,6 +9,8 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Locator, Page, expect
 
+from checkin.wire.messages import MissingRow
+
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
@@ -224,11 +226,12 @@ async def test_a_day_folds_by_keyboard(board: Page) -> None:
 
 
 async def test_provisional_figures_say_what_that_means(board: Page, stage: Stage) -> None:
-    """The mark comes with the change that brings it, and explains itself."""
-    stage.provisional = True
+    """The mark comes with the change that brings it, explains itself, and names the devices that hold scans."""
+    stage.missing = [MissingRow("Hovedinngang 2", 14)]
     stage.arrive(MEETING, 1)
     await board.get_by_text("Foreløpige tall").click()
     await expect(board.get_by_text("skanninger som ikke er kommet fram ennå")).to_be_visible()
+    await expect(board.get_by_text("Hovedinngang 2: 14 mangler")).to_be_visible()
 
 
 async def test_the_first_tab_leads_past_the_header(board: Page) -> None:

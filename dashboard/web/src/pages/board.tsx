@@ -33,7 +33,7 @@ export function Board({ attendance, at, live }: Given) {
         <Strip days={days} today={today} unfold={folds.unfold} />
       </div>
       <div id="content" class="content" tabIndex={-1}>
-        <Totals row={programme} provisional={attendance.provisional} />
+        <Totals row={programme} provisional={attendance.provisional} missing={attendance.missing} />
         <Tiles municipalities={municipalities} sessions={sessions} at={at} />
         {fromLeading(days, lead).map((day) => (
           <Day

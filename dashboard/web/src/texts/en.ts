@@ -35,6 +35,7 @@ export const en: Texts = {
   provisionalFigures: "Provisional figures",
   provisionalMeans:
     "At least one device has scans that have not come in yet, often because it is without a network. The figures come right when they do.",
+  missing: (device, scans) => `${device}: ${scans} missing`,
 
   time: "Time",
   session: "Session",

@@ -33,6 +33,7 @@ export const nb = {
   provisionalFigures: "Foreløpige tall",
   provisionalMeans:
     "Minst én enhet har skanninger som ikke er kommet fram ennå, ofte fordi den er uten nett. Tallene blir riktige når de kommer.",
+  missing: (device: string, scans: string) => `${device}: ${scans} mangler`,
 
   time: "Tid",
   session: "Arrangement",

@@ -35,6 +35,7 @@ export const nn: Texts = {
   provisionalFigures: "Førebelse tal",
   provisionalMeans:
     "Minst éi eining har skanningar som ikkje er komne fram enno, ofte fordi ho er utan nett. Tala blir rette når dei kjem.",
+  missing: (device, scans) => `${device}: ${scans} manglar`,
 
   time: "Tid",
   session: "Arrangement",
