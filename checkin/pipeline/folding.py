@@ -18,10 +18,9 @@ from checkin.pipeline import tasks
 from checkin.store import log
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterable
+    from collections.abc import AsyncIterator, Callable
 
     from checkin.core.events import Entry
-    from checkin.core.programmes import Programme
     from checkin.store.connect import Store
     from checkin.store.register import Register
 
@@ -119,11 +118,6 @@ async def _follow_all(store: Store, register: Register, fold: Fold, own: tasks.T
         if changed:
             fold.attendance.made(register.tickets.values())
             fold.tell(set(register.programme.session))
-
-
-async def ends(store: Store, programme: Programme, municipalities: Iterable[str]) -> dict[str, str]:
-    """The places of the last entries of these logs."""
-    return {id: await log.end(store, programme.id, id) for id in municipalities}
 
 
 @asynccontextmanager

@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 log = logging.getLogger("checkin.tasks")
 
 STOPS_WITHIN = 5.0
-"""Seconds that a task gets to end after it was cancelled."""
+"""Seconds that tasks get to end after they were first cancelled."""
+
+ASKS_AGAIN = 0.25
+"""Seconds after which a task that has not ended is cancelled again."""
 
 
 class Tasks:
@@ -38,12 +41,16 @@ class Tasks:
         log.error("the task %s ended unasked", task.get_name(), exc_info=task.exception())
 
     async def stop(self) -> None:
-        """Cancel all and wait until they have ended."""
-        running = list(self._running)
-        for task in running:
-            task.cancel()
-        if running:
-            await asyncio.wait(running, timeout=STOPS_WITHIN)
+        """Cancel all and wait until they have ended.
+
+        Asked again and again: a client that is connecting at the very moment may take a cancellation for a time-out of its own.
+        """
+        loop = asyncio.get_running_loop()
+        until = loop.time() + STOPS_WITHIN
+        while self._running and loop.time() < until:
+            for task in self._running:
+                task.cancel()
+            await asyncio.wait(self._running, timeout=ASKS_AGAIN)
 
 
 @asynccontextmanager

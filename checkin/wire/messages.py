@@ -233,6 +233,7 @@ class SessionRow(Struct):
     id: str
     municipality: str
     venue: str
+    venue_name: str
     title: str
     start: str
     end: str

@@ -76,7 +76,8 @@ def session_row(number: int) -> SessionRow:
     return SessionRow(
         id=f"session-{number}",
         municipality=town,
-        venue=venue,
+        venue="hall",
+        venue_name=venue,
         title=title,
         start=text(start),
         end=text(start + timedelta(minutes=minutes)),

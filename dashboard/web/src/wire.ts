@@ -43,6 +43,7 @@ export interface SessionRow {
   id: string;
   municipality: string;
   venue: string;
+  venue_name: string;
   title: string;
   start: string;
   end: string;

@@ -5,7 +5,8 @@ export function session(given: Partial<SessionRow> = {}): SessionRow {
   return {
     id: "session-1",
     municipality: "verdal",
-    venue: "Stålhallen",
+    venue: "stalhallen",
+    venue_name: "Stålhallen",
     title: "Møteplassen",
     start: "2022-11-15T07:00:00.000Z",
     end: "2022-11-15T10:00:00.000Z",

@@ -33,7 +33,7 @@ function Row({ row, phase, municipality }: Given) {
       <th role="rowheader" scope="row" class="what">
         <span class="title">{row.title}</span>
         <span class="where">
-          {place(row.venue, municipality)} {row.provisional && <span class="hint">{t.provisional}</span>}
+          {place(row.venue_name, municipality)} {row.provisional && <span class="hint">{t.provisional}</span>}
         </span>
       </th>
       <td role="cell" class="how-full">
