@@ -1,4 +1,6 @@
-"""`make bench`: each row a ratio to a limit measured in the same run, in turn and repeated; medians are printed, with the range."""
+"""`make bench`: each row a ratio to a limit measured in the same run, in turn and repeated; medians are printed, with
+the range.
+"""
 
 from __future__ import annotations
 
@@ -102,7 +104,13 @@ def load(port: int, token: str, connections: int, seconds: float, first: int) ->
     )
     bodies = [body.format(n=(first + n) % TICKETS) for n in range(TICKETS)]
     asked = Asked(port, "/api/v1/scans", token, connections, seconds, bodies)
-    ran = subprocess.run(python("benchmarks.load"), input=msgspec.json.encode(asked), capture_output=True, check=True, timeout=seconds + 60)
+    ran = subprocess.run(
+        python("benchmarks.load"),
+        input=msgspec.json.encode(asked),
+        capture_output=True,
+        check=True,
+        timeout=seconds + 60,
+    )
     return msgspec.json.decode(ran.stdout, type=Measured)
 
 
@@ -113,7 +121,11 @@ def spread(values: list[float], form: str) -> str:
 
 def scans_row(repeats: int, seconds: float) -> None:
     """`POST /scans`, one scan a request, durable, beside the bare handler."""
-    with tempfile.TemporaryDirectory(prefix="oppmote-bench-") as name, bare() as limit, service(Path(name)) as (port, token):
+    with (
+        tempfile.TemporaryDirectory(prefix="oppmote-bench-") as name,
+        bare() as limit,
+        service(Path(name)) as (port, token),
+    ):
         ratios, ours, theirs, alone = [], [], [], []
         for turn in range(repeats):
             theirs.append(load(limit, "none", CONNECTIONS, seconds, 0))
@@ -121,9 +133,12 @@ def scans_row(repeats: int, seconds: float) -> None:
             ratios.append(ours[-1].a_second / theirs[-1].a_second)
             alone.append(load(port, token, 1, seconds / 3, turn * TICKETS // repeats + TICKETS // 2))
     failed = sum(measured.failed for measured in ours + theirs + alone)
-    print(f"POST /scans, one scan a request, {CONNECTIONS} connections, durable, {repeats} turns of {seconds:g} s, {failed} failed")
+    print(
+        f"POST /scans, one scan a request, {CONNECTIONS} connections, durable, {repeats} turns of {seconds:g} s, {failed} failed"
+    )
     print(f"  bare handler  {spread([m.a_second for m in theirs], ',.0f')} a second")
-    print(f"  service       {spread([m.a_second for m in ours], ',.0f')} a second, median {spread([m.median for m in ours], '.1f')} ms")
+    median = spread([m.median for m in ours], ".1f")
+    print(f"  service       {spread([m.a_second for m in ours], ',.0f')} a second, median {median} ms")
     print(f"  alone         median {spread([m.median for m in alone], '.2f')} ms")
     print(f"  ratio         {spread(ratios, '.2f')}   (aim: at least 0.4)")
 

@@ -1,4 +1,5 @@
-"""A load generator: so many keep-alive connections, each with one request under way, against loopback and for a bounded time.
+"""A load generator: so many keep-alive connections, each with one request under way, against loopback and for a
+bounded time.
 
 Plain asyncio protocols, since a full HTTP client would cost more than the server that is measured.
 """

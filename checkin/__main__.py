@@ -1,4 +1,6 @@
-"""The verbs of `checkin`: read the words, call down, print. Every problem is one clear sentence on stderr and a non-zero exit."""
+"""The verbs of `checkin`: read the words, call down, print. Every problem is one clear sentence on stderr and a
+non-zero exit.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""The demo: an example week on an embedded store and a simulated clock, worked by a rehearsal that speaks HTTP like any device.
+"""The demo: an example week on an embedded store and a simulated clock, worked by a rehearsal that speaks HTTP like
+any device.
 
-The rehearsal is a process of its own and the pacemaker: before it acts at a simulated time it says so and waits until our clock stands
-there. Nothing else can set the clock, and no other command has one that can be set.
+The rehearsal is a process of its own and the pacemaker: before it acts at a simulated time it says so and waits until
+our clock stands there. Nothing else can set the clock, and no other command has one that can be set.
 """
 
 from __future__ import annotations
@@ -130,7 +131,8 @@ def _fresh_work_folder(data: Path) -> Path:
     except FileExistsError as error:
         raise Conflict(
             "demo_played",
-            f"a demo was played in {data} already: look at it with `checkin serve --data {data}`, or choose another --data directory",
+            f"a demo was played in {data} already: look at it with `checkin serve --data {data}`, or "
+            "choose another --data directory",
         ) from error
     except OSError as error:
         raise BadInput(

@@ -1,7 +1,8 @@
 """The problems: what is said where no verdict and no figure is possible.
 
-A refusal at the door is a value, never an error. A `Problem` means "we could not decide" or "this can't be done", carries one
-clear sentence (what, where, what to do) and a stable code, and becomes an RFC 9457 answer or a line on stderr in one place each.
+A refusal at the door is a value, never an error. A `Problem` means "we could not decide" or "this can't be done",
+carries one clear sentence (what, where, what to do) and a stable code, and becomes an RFC 9457 answer or a line on
+stderr in one place each.
 """
 
 from __future__ import annotations

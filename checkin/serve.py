@@ -1,6 +1,7 @@
 """The composition root: opens all parts in order and closes them in reverse. The only file that knows everyone.
 
-Commands, the service and the tests all stand in the contexts here. Time and secrets enter the service here and nowhere else.
+Commands, the service and the tests all stand in the contexts here. Time and secrets enter the service here and
+nowhere else.
 """
 
 from __future__ import annotations
@@ -60,7 +61,9 @@ def secret() -> str:
 
 @asynccontextmanager
 async def opened_store(settings: Settings) -> AsyncIterator[Store]:
-    """The store that the settings name; the embedded one is started or joined, and watched for as long as the context lasts."""
+    """The store that the settings name; the embedded one is started or joined, and watched for as long as the context
+    lasts.
+    """
     async with AsyncExitStack() as stack:
         if settings.store:
             yield await stack.enter_async_context(connect.opened(settings.store))
@@ -152,7 +155,9 @@ async def serving(settings: Settings, clock: Callable[[], int] = now) -> AsyncIt
 
 
 async def _announce(held: Register, address: str) -> None:
-    """Tell the store where this service answers, so that `checkin verify` can ask it; and that it has left, at the end."""
+    """Tell the store where this service answers, so that `checkin verify` can ask it; and that it has left, at the
+    end.
+    """
     service = secret()
     try:
         while True:

@@ -1,4 +1,6 @@
-"""What the service says of itself. `/healthz`: it runs. `/readyz`: it can take scans. `/api/openapi.json`: what can be asked of it."""
+"""What the service says of itself. `/healthz`: it runs. `/readyz`: it can take scans. `/api/openapi.json`: what can
+be asked of it.
+"""
 
 from __future__ import annotations
 

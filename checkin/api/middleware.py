@@ -1,4 +1,6 @@
-"""One middleware for all: who asks, may they, and how a problem is answered. Also the headers that every answer carries."""
+"""One middleware for all: who asks, may they, and how a problem is answered. Also the headers that every answer
+carries.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,8 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
-    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; "
+    "base-uri 'none'; form-action 'self'",
 }
 """Sent with everything."""
 
@@ -39,7 +42,9 @@ _SCOPE = "wanted_scope"
 
 
 def needs(scope: Scope) -> Callable[[_Handler], _Handler]:
-    """Mark a handler with the scope that a caller must have. Handlers without a mark are closed to everyone but see `open_to_all`."""
+    """Mark a handler with the scope that a caller must have. Handlers without a mark are closed to everyone but see
+    `open_to_all`.
+    """
 
     def mark(handler: _Handler) -> _Handler:
         setattr(handler, _SCOPE, scope)

@@ -24,7 +24,8 @@ async def sessions_close(arguments: argparse.Namespace, chosen: Settings) -> Non
         closed = await intake.closing(new_id(), arguments.session, serve.now(), moving.ORGANISER)
         when = register.programme.local(serve.now())
     print(
-        f"{arguments.session} closed at {when:%H:%M:%S}, {closed.session.attended} attended; to take it back: checkin sessions reopen {arguments.session}"
+        f"{arguments.session} closed at {when:%H:%M:%S}, {closed.session.attended} attended; to take "
+        f"it back: checkin sessions reopen {arguments.session}"
     )
 
 
@@ -93,6 +94,7 @@ async def verify(arguments: argparse.Namespace, chosen: Settings) -> int:
     entries = sum(len(held.seen) for held in fold.attendance.sessions.values())
     services = f"{len(asked)} running services" if asked else "no running service"
     print(
-        f"{entries} log entries folded afresh; compared with the store's function and {services}: {len(faults) + len(shown)} differences"
+        f"{entries} log entries folded afresh; compared with the store's function and {services}: "
+        f"{len(faults) + len(shown)} differences"
     )
     return 1 if faults or shown else 0

@@ -57,7 +57,8 @@ async def tickets_import(arguments: argparse.Namespace, chosen: Settings) -> Non
     if read.ignored:
         print(f"{arguments.file}: left aside the columns {', '.join(read.ignored)}", file=sys.stderr)
     print(
-        f"{len(read.rows)} tickets: {done.added} new ({done.issued} codes issued), {done.changed} changed, {done.unchanged} unchanged"
+        f"{len(read.rows)} tickets: {done.added} new ({done.issued} codes issued), {done.changed} "
+        f"changed, {done.unchanged} unchanged"
     )
 
 

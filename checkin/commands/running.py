@@ -52,7 +52,11 @@ async def sign_in_link(arguments: argparse.Namespace, chosen: Settings) -> None:
 async def play_demo(arguments: argparse.Namespace, chosen: Settings) -> int:
     """Play the example week."""
     plan = demo.Plan(
-        once=arguments.once, out=Path(arguments.out) if arguments.out else None,
-        data=Path(arguments.data) if arguments.data else None, port=arguments.port is not None, seed=arguments.seed, speed=arguments.speed,
-    )  # fmt: skip
+        once=arguments.once,
+        out=Path(arguments.out) if arguments.out else None,
+        data=Path(arguments.data) if arguments.data else None,
+        port=arguments.port is not None,
+        seed=arguments.seed,
+        speed=arguments.speed,
+    )
     return await demo.run(plan, chosen, stop_signal())

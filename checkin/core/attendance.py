@@ -1,8 +1,9 @@
 """The fold: what the logs amount to.
 
-Attendance is a fold over log entries. Entries may come in any order and more than once; the figures are the same. So nothing here is
-added up as it passes: every entry is put into a set by its id (a ticket's moves, a session's counts, closings, refusals, annulled
-ids), and what the rule of counting makes of the touched set is worked out anew. Figures for people are drawn up in `reports`.
+Attendance is a fold over log entries. Entries may come in any order and more than once; the figures are the same. So
+nothing here is added up as it passes: every entry is put into a set by its id (a ticket's moves, a session's counts,
+closings, refusals, annulled ids), and what the rule of counting makes of the touched set is worked out anew. Figures
+for people are drawn up in `reports`.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 class TicketStay:
     """A ticket's moves in one session by id, and what they amount to.
 
-    `heads` is the largest that any entry has named, so that the order of arrival can't matter where a ticket was changed.
+    `heads` is the largest that any entry has named, so that the order of arrival can't matter where a ticket was
+    changed.
     """
 
     heads: int = 0
@@ -36,9 +38,9 @@ class TicketStay:
 class SessionAttendance:
     """All that the log knows of one session.
 
-    `homes` tells to which ticket a scan's move went, `refusals` to which ticket a refused scan belongs ("" for an unknown code),
-    `counts` pairs time and signed heads, `conflicts` pairs ticket and reason.
-    `inside` and `attended` are the sums over its tickets.
+    `homes` tells to which ticket a scan's move went, `refusals` to which ticket a refused scan belongs ("" for an
+    unknown code), `counts` pairs time and signed heads, `conflicts` pairs ticket and reason. `inside` and `attended`
+    are the sums over its tickets.
     """
 
     tickets: dict[str, TicketStay] = field(default_factory=dict)
@@ -68,7 +70,9 @@ class SessionAttendance:
         return ticketed + [(at, "", heads) for at, heads in self.counts.values() if heads > 0]
 
     def only(self, tickets: Container[str]) -> SessionAttendance:
-        """What this would be if only these tickets had come, and nobody had been counted. For reading, not for folding on."""
+        """What this would be if only these tickets had come, and nobody had been counted. For reading, not for
+        folding on.
+        """
         part = {id: held for id, held in self.tickets.items() if id in tickets}
         return SessionAttendance(
             tickets=part,
@@ -79,7 +83,9 @@ class SessionAttendance:
         )
 
     def open_conflicts(self) -> dict[str, tuple[str, str]]:
-        """The conflicts that still stand: the ticket's moves are cut short by the rule, or the door's move was none at all."""
+        """The conflicts that still stand: the ticket's moves are cut short by the rule, or the door's move was none
+        at all.
+        """
         return {id: told for id, told in self.conflicts.items() if self._stands(id, told[0])}
 
     def _stands(self, id: str, ticket: str) -> bool:
@@ -179,7 +185,8 @@ class Attendance:
                 self.sequences.setdefault(device, Sequences()).came(seq)
 
     def missing(self, written_off: Mapping[str, int]) -> dict[str, int]:
-        """How many scans each device is known to hold that have not come: the gaps in its numbers. Only devices with gaps.
+        """How many scans each device is known to hold that have not come: the gaps in its numbers. Only devices with
+        gaps.
 
         Args:
             written_off: for a device the number up to which an organiser expects nothing more.

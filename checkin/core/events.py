@@ -1,8 +1,9 @@
 """What happened at the doors: the entries of a municipality's log, ids only.
 
-An entry is two packed halves: the facts as the service sent them, and the conclusion that the store's function drew in the act that
-appended it. Positional (`array_like`), since field names would cost more than the values; a field may be added at the end, never moved.
-Times are whole milliseconds since the epoch (UTC). An entry never changes and is never removed.
+An entry is two packed halves: the facts as the service sent them, and the conclusion that the store's function drew
+in the act that appended it. Positional (`array_like`), since field names would cost more than the values; a field may
+be added at the end, never moved. Times are whole milliseconds since the epoch (UTC). An entry never changes and is
+never removed.
 """
 
 from __future__ import annotations
@@ -15,8 +16,9 @@ from checkin.core.scans import Clock, Direction, Outcome
 class ScanFacts(msgspec.Struct, frozen=True, array_like=True, tag="scan"):
     """A scan as it reached the service: who claimed what, when, at which door.
 
-    `at` is the time it counts at, `received` when it reached us; `clock` says why they are the same where the device's clock was wrong.
-    `ticket` is "" for an unknown code, `asked` the heads the door chose, `instead_of` the scan it replaces ("" for none).
+    `at` is the time it counts at, `received` when it reached us; `clock` says why they are the same where the
+    device's clock was wrong. `ticket` is "" for an unknown code, `asked` the heads the door chose, `instead_of` the
+    scan it replaces ("" for none).
     """
 
     id: str
@@ -80,9 +82,11 @@ Facts = ScanFacts | CountFacts | AnnulmentFacts | ClosingFacts
 
 
 class Conclusion(msgspec.Struct, frozen=True, array_like=True):
-    """What the store's function concluded of a scan. Only `move` says anything for a count, nothing does for the other kinds.
+    """What the store's function concluded of a scan. Only `move` says anything for a count, nothing does for the
+    other kinds.
 
-    `annuls` tells that the scan took back the one it is `instead_of`; where that one had not come yet, it will be superseded instead.
+    `annuls` tells that the scan took back the one it is `instead_of`; where that one had not come yet, it will be
+    superseded instead.
     """
 
     outcome: Outcome | None = None

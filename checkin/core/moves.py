@@ -1,6 +1,7 @@
 """The rule of counting: what a ticket's moves in a session amount to.
 
-Heads of a group can't be told apart, scans arrive late and out of order, clocks differ. So every figure comes from `fold`:
+Heads of a group can't be told apart, scans arrive late and out of order, clocks differ. So every figure comes from
+`fold`:
 
 1. A move is a recorded admission (+heads) or exit (-heads) that was not annulled.
 2. Moves are read in the order of (time at the door in whole milliseconds, scan id), whatever order they arrived in.
@@ -8,7 +9,8 @@ Heads of a group can't be told apart, scans arrive late and out of order, clocks
 4. A closing of the session puts the level to 0 at its time, after all moves of that millisecond.
 5. The level at the end is *inside*; the highest level reached is *attended*; each rise of the highest is an *arrival*.
 
-The Redis function keeps the same rule for what races (`store/functions.lua`); `tests/vectors/moves.json` holds both to it.
+The Redis function keeps the same rule for what races (`store/functions.lua`); `tests/vectors/moves.json` holds both
+to it.
 """
 
 from __future__ import annotations
@@ -34,8 +36,8 @@ class Move(NamedTuple):
 class Stay(NamedTuple):
     """What a ticket's moves amount to.
 
-    `arrivals` pairs a time with the heads by which the highest level rose then. `cut` names the moves that the limits cut short,
-    wholly or in part: what a conflict looks like once everything has arrived.
+    `arrivals` pairs a time with the heads by which the highest level rose then. `cut` names the moves that the limits
+    cut short, wholly or in part: what a conflict looks like once everything has arrived.
     """
 
     inside: int

@@ -1,6 +1,8 @@
-"""Figures for people, drawn from the fold and the register: one row a session, one a municipality, one for the programme.
+"""Figures for people, drawn from the fold and the register: one row a session, one a municipality, one for the
+programme.
 
-The definitions are those of the docs (`docs/words.md`). All numbers count heads, `refused` counts scans. Times are milliseconds.
+The definitions are those of the docs (`docs/words.md`). All numbers count heads, `refused` counts scans. Times are
+milliseconds.
 """
 
 from __future__ import annotations
@@ -23,7 +25,9 @@ FIVE_MINUTES = 300_000
 
 
 class SessionFigures(msgspec.Struct, frozen=True):
-    """One session. `registered`, `walk_ins` and `no_shows` are None where no ticket names it; `no_shows` also until entry has closed."""
+    """One session. `registered`, `walk_ins` and `no_shows` are None where no ticket names it; `no_shows` also until
+    entry has closed.
+    """
 
     session: str
     municipality: str
@@ -135,7 +139,9 @@ def visitors(sessions: Iterable[SessionAttendance]) -> int:
 
 
 def arrivals(held: SessionAttendance, category: Callable[[str], str]) -> dict[tuple[int, str], int]:
-    """Heads that arrived, by the beginning of the five minutes (in milliseconds) and category; "" for those counted without a ticket."""
+    """Heads that arrived, by the beginning of the five minutes (in milliseconds) and category; "" for those counted
+    without a ticket.
+    """
     found: Counter[tuple[int, str]] = Counter()
     for at, ticket, heads in held.arrivals():
         found[at // FIVE_MINUTES * FIVE_MINUTES, category(ticket) if ticket else ""] += heads
@@ -149,7 +155,9 @@ OTHERS = "others"
 
 
 def together(groups: Mapping[str, set[str]], heads: Callable[[str], int]) -> dict[str, set[str]]:
-    """Groups of tickets with those of few heads put together as `OTHERS`, so that a figure does not point at a person."""
+    """Groups of tickets with those of few heads put together as `OTHERS`, so that a figure does not point at a
+    person.
+    """
     found: dict[str, set[str]] = {}
     for name, tickets in groups.items():
         shown = name if sum(map(heads, tickets)) >= FEW else OTHERS
@@ -165,7 +173,9 @@ def of_group(
     group: set[str],
     now: int,
 ) -> SessionFigures:
-    """The figures of one session as far as a group of tickets makes them. Heads counted without a ticket belong to no group."""
+    """The figures of one session as far as a group of tickets makes them. Heads counted without a ticket belong to no
+    group.
+    """
     part = None if registered is None else {id: heads for id, heads in registered.items() if id in group}
     return of_session(session, municipality, held.only(group), part, now)
 

@@ -46,7 +46,8 @@ Clock = Literal["", "future", "past"]
 def believed(at: int, received: int, first_doors: int) -> tuple[int, Clock]:
     """The time a scan counts at, and how its own clock was wrong, if it was.
 
-    A time more than two minutes ahead of ours, or more than a day before the programme's first doors, is taken as received.
+    A time more than two minutes ahead of ours, or more than a day before the programme's first doors, is taken as
+    received.
     """
     if at > received + AHEAD:
         return received, "future"

@@ -1,8 +1,9 @@
 """Tickets: the right to attend, and the short codes that stand for it.
 
-A code of ours is 16 characters of an alphabet without I, L, O and U: 15 random ones (75 bits) and a check character. It is a
-weighted sum over GF(32) with sixteen different weights, so that every single wrong character and every swap of two is
-caught before anyone is told "unknown". Codes issued by others are taken as they are, up to 512 bytes of UTF-8.
+A code of ours is 16 characters of an alphabet without I, L, O and U: 15 random ones (75 bits) and a check character.
+It is a weighted sum over GF(32) with sixteen different weights, so that every single wrong character and every swap
+of two is caught before anyone is told "unknown". Codes issued by others are taken as they are, up to 512 bytes of
+UTF-8.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ _AS_MEANT = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None})
 class Ticket(msgspec.Struct, frozen=True):
     """The right to attend, for one attendee or a group of heads. Names lie elsewhere, in `Holder`.
 
-    Times are milliseconds since the epoch. `replaced` holds the codes that a re-issue has put out of use, with its time.
+    Times are milliseconds since the epoch. `replaced` holds the codes that a re-issue has put out of use, with its
+    time.
     """
 
     id: str
@@ -56,7 +58,8 @@ def _double(value: int) -> int:
 def check_character(body: str) -> str:
     """The sixteenth character for fifteen of the alphabet.
 
-    Horner's rule gives each place its own power of x. The sum of the places, the check character with weight 1, is zero.
+    Horner's rule gives each place its own power of x. The sum of the places, the check character with weight 1, is
+    zero.
     """
     total = 0
     for character in body:

@@ -5,8 +5,9 @@ Theory of operation. A scan is judged in two steps, because some rules race and 
     findings = judge(scan, ticket, programme, received)     what does not race: rules 1 to 5, here in the service
     decision = decide(findings, standing)                   what does race: a closing, and rules 6 to 8
 
-`decide` is written here in Python and again in `store/functions.lua`, where it and the writing are one atomic act; both are held to
-`tests/vectors`. The rules in their order; the first that matches is the reason, the further ones are `also`:
+`decide` is written here in Python and again in `store/functions.lua`, where it and the writing are one atomic act;
+both are held to `tests/vectors`. The rules in their order; the first that matches is the reason, the further ones are
+`also`:
 
     1 unknown        no ticket has this code                                             never waived
     2 revoked        cancelled, or the code was replaced; for a provisional scan as at   never waived
@@ -19,11 +20,11 @@ Theory of operation. A scan is judged in two steps, because some rules race and 
     7 full           capacity is enforced and the places do not suffice                  a door may override
     8 not_inside     an exit of more than are inside, or exits are not counted           never waived
 
-Rules 2 to 7 judge entries only; an exit is judged by 1 and 8. Limits are inclusive: the very millisecond at which doors open, entry
-closes or the session is closed is still in time.
+Rules 2 to 7 judge entries only; an exit is judged by 1 and 8. Limits are inclusive: the very millisecond at which
+doors open, entry closes or the session is closed is still in time.
 
-What an offline door has shown already (`provisional`) is what happened: it is recorded so, and the first rule that speaks against it
-and that no override waives is the `conflict`.
+What an offline door has shown already (`provisional`) is what happened: it is recorded so, and the first rule that
+speaks against it and that no override waives is the `conflict`.
 """
 
 from __future__ import annotations
@@ -63,9 +64,11 @@ OVERRIDABLE = frozenset(REASONS) - {"unknown", "revoked", "not_inside"}
 
 
 class Findings(msgspec.Struct, frozen=True):
-    """All that the store needs in order to decide a scan: the reasons that do not race, and the terms for those that do.
+    """All that the store needs in order to decide a scan: the reasons that do not race, and the terms for those that
+    do.
 
-    `capacity` is None unless it is enforced. `heads` is what the door chose, if it did; `ticket_heads` is 0 for an unknown code.
+    `capacity` is None unless it is enforced. `heads` is what the door chose, if it did; `ticket_heads` is 0 for an
+    unknown code.
     """
 
     reasons: tuple[str, ...]
@@ -82,8 +85,8 @@ class Findings(msgspec.Struct, frozen=True):
 class Standing(msgspec.Struct, frozen=True):
     """What the store knows when it decides: of the ticket in this session, and of the session.
 
-    `closed` tells whether the session was closed before the time of the scan, `superseded` whether its device has already made another
-    scan instead of it. All other fields count heads.
+    `closed` tells whether the session was closed before the time of the scan, `superseded` whether its device has
+    already made another scan instead of it. All other fields count heads.
     """
 
     inside: int = 0
@@ -225,8 +228,8 @@ def _taken(findings: Findings, reasons: tuple[str, ...], asked: int) -> Decision
 def _refused(findings: Findings, reasons: tuple[str, ...], asked: int) -> Decision:
     """A refusal, with the two special cases of an exit by someone who is not inside.
 
-    One head that leaves was certainly inside: its exit is kept as a move, in case the entry turns up later. A group's moves nothing,
-    since nobody can say which heads left; it carries a conflict instead.
+    One head that leaves was certainly inside: its exit is kept as a move, in case the entry turns up later. A group's
+    moves nothing, since nobody can say which heads left; it carries a conflict instead.
     """
     reason, also = reasons[0], reasons[1:]
     if reason != "not_inside" or not findings.counts_exits:

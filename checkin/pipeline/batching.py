@@ -1,7 +1,7 @@
 """Gather what many requests want to record into one round trip to the store.
 
-While one round trip is under way, everything that comes in waits and goes together in the next: alone a scan pays for one write to disk,
-at fifty at once fifty scans share it. Nothing is answered before its own write is on disk.
+While one round trip is under way, everything that comes in waits and goes together in the next: alone a scan pays for
+one write to disk, at fifty at once fifty scans share it. Nothing is answered before its own write is on disk.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Close sessions by themselves, some hours after their end.
 
-The closing of a session at a given end always has the same id, so that it is recorded once however many processes think of it, and an
-organiser who takes it back is not contradicted.
+The closing of a session at a given end always has the same id, so that it is recorded once however many processes
+think of it, and an organiser who takes it back is not contradicted.
 """
 
 from __future__ import annotations

@@ -27,24 +27,31 @@ if TYPE_CHECKING:
 Value = str | int | bool | None
 Row = dict[str, Value]
 
+# fmt: off
 COLUMNS: dict[str, tuple[str, ...]] = {
     "attendance": (
-        "municipality", "venue", "session", "title", "start", "end", "capacity", "registered", "attended", "counted", "present",
-        "walk_ins", "no_shows", "refused", "first_arrival", "last_arrival", "provisional",
+        "municipality", "venue", "session", "title", "start", "end", "capacity", "registered", "attended",
+        "counted", "present", "walk_ins", "no_shows", "refused", "first_arrival", "last_arrival",
+        "provisional",
     ),
     "municipalities": (
-        "municipality", "sessions", "visits", "visitors", "counted", "registered", "walk_ins", "no_shows", "refused",
+        "municipality", "sessions", "visits", "visitors", "counted", "registered", "walk_ins", "no_shows",
+        "refused",
     ),
     "attendees": (
-        "session", "ticket", "name", "organisation", "category", "heads", "registered", "attended", "first_at", "last_at", "inside",
+        "session", "ticket", "name", "organisation", "category", "heads", "registered", "attended",
+        "first_at", "last_at", "inside",
     ),
-    "arrivals": ("municipality", "session", "from", "category", "heads"),
+    "arrivals": (
+        "municipality", "session", "from", "category", "heads",
+    ),
     "log": (
-        "entry", "kind", "at", "received_at", "clock", "municipality", "venue", "session", "door", "device", "seq", "scan", "ticket",
-        "ticket_heads", "registered", "category", "organisation", "direction", "heads", "move", "outcome", "reason", "waived", "override",
-        "offline", "conflict", "annuls",
+        "entry", "kind", "at", "received_at", "clock", "municipality", "venue", "session", "door", "device",
+        "seq", "scan", "ticket", "ticket_heads", "registered", "category", "organisation", "direction",
+        "heads", "move", "outcome", "reason", "waived", "override", "offline", "conflict", "annuls",
     ),
-}  # fmt: skip
+}
+# fmt: on
 """The columns of each export, in order: the contract."""
 
 TIMES = frozenset({"start", "end", "first_arrival", "last_arrival", "at", "received_at", "first_at", "last_at", "from"})
@@ -91,11 +98,24 @@ async def _attendance(sources: Sources) -> AsyncIterator[list[Row]]:
 def _session_row(programme: Programme, row: SessionFigures, *, provisional: bool) -> Row:
     session = programme.session[row.session]
     return {
-        "municipality": row.municipality, "venue": session.venue, "session": session.id, "title": session.title, "start": session.start,
-        "end": session.end, "capacity": session.capacity, "registered": row.registered, "attended": row.attended, "counted": row.counted,
-        "present": row.present, "walk_ins": row.walk_ins, "no_shows": row.no_shows, "refused": row.refused,
-        "first_arrival": row.first_arrival, "last_arrival": row.last_arrival, "provisional": provisional,
-    }  # fmt: skip
+        "municipality": row.municipality,
+        "venue": session.venue,
+        "session": session.id,
+        "title": session.title,
+        "start": session.start,
+        "end": session.end,
+        "capacity": session.capacity,
+        "registered": row.registered,
+        "attended": row.attended,
+        "counted": row.counted,
+        "present": row.present,
+        "walk_ins": row.walk_ins,
+        "no_shows": row.no_shows,
+        "refused": row.refused,
+        "first_arrival": row.first_arrival,
+        "last_arrival": row.last_arrival,
+        "provisional": provisional,
+    }
 
 
 async def _municipalities(sources: Sources) -> AsyncIterator[list[Row]]:
@@ -173,10 +193,18 @@ def _log_row(register: Register, municipality: str, entry: Entry, texts: Mapping
     facts = entry.facts
     session = register.programme.session.get(facts.session)
     row: Row = {
-        "entry": entry.entry, "kind": facts.__struct_config__.tag, "at": facts.at, "received_at": facts.received, "clock": facts.clock,
-        "municipality": municipality, "venue": session.venue if session else "", "session": facts.session, "device": facts.device,
-        "seq": facts.seq, "scan": facts.id,
-    }  # fmt: skip
+        "entry": entry.entry,
+        "kind": facts.__struct_config__.tag,
+        "at": facts.at,
+        "received_at": facts.received,
+        "clock": facts.clock,
+        "municipality": municipality,
+        "venue": session.venue if session else "",
+        "session": facts.session,
+        "device": facts.device,
+        "seq": facts.seq,
+        "scan": facts.id,
+    }
     match facts:
         case ScanFacts():
             row |= _scan_columns(register, entry, facts) | {
@@ -197,17 +225,25 @@ def _log_row(register: Register, municipality: str, entry: Entry, texts: Mapping
 def _scan_columns(register: Register, entry: Entry, facts: ScanFacts) -> Row:
     concluded = entry.conclusion
     columns: Row = {
-        "door": facts.door, "direction": facts.direction, "heads": concluded.heads or facts.asked, "move": concluded.move,
-        "outcome": concluded.outcome, "reason": concluded.reason, "offline": facts.provisional is not None,
-        "conflict": concluded.conflict, "annuls": facts.instead_of if concluded.annuls else None,
+        "door": facts.door,
+        "direction": facts.direction,
+        "heads": concluded.heads or facts.asked,
+        "move": concluded.move,
+        "outcome": concluded.outcome,
+        "reason": concluded.reason,
+        "offline": facts.provisional is not None,
+        "conflict": concluded.conflict,
+        "annuls": facts.instead_of if concluded.annuls else None,
         "waived": " ".join(concluded.also) if facts.override and concluded.outcome == "admitted" else None,
-    }  # fmt: skip
+    }
     ticket = register.tickets.get(facts.ticket)
     session = register.programme.session.get(facts.session)
     if ticket:
         columns |= {
-            "ticket": ticket.id, "ticket_heads": facts.ticket_heads, "category": ticket.category,
+            "ticket": ticket.id,
+            "ticket_heads": facts.ticket_heads,
+            "category": ticket.category,
             "organisation": register.holder(ticket.id).organisation,
             "registered": bool(session and reports.is_registered(ticket, session)),
-        }  # fmt: skip
+        }
     return columns

@@ -1,7 +1,7 @@
 """Feed viewers with attendance: a snapshot, then numbered changes, at most five a second.
 
-Rows are drawn up once for everyone. A viewer who is slow gets a new snapshot in place of the changes it missed: it loses detail, and
-never holds up a door or another viewer.
+Rows are drawn up once for everyone. A viewer who is slow gets a new snapshot in place of the changes it missed: it
+loses detail, and never holds up a door or another viewer.
 """
 
 from __future__ import annotations
@@ -150,7 +150,8 @@ class Feed:
             self._news.notify_all()
 
     async def events(self, pulse: float) -> AsyncIterator[list[Event]]:
-        """What one viewer gets: a snapshot, then what changed since the last time it was ready, with a pulse where nothing does.
+        """What one viewer gets: a snapshot, then what changed since the last time it was ready, with a pulse where
+        nothing does.
 
         Args:
             pulse: seconds of silence after which a `pulse` is sent.

@@ -1,8 +1,8 @@
 """Fold the logs into attendance, in memory, in every process.
 
-For each municipality, in this order: (1) read the log from its start, (2) take each entry into the attendance and note its place, both
-without a pause between them, (3) tell the listeners which sessions changed, (4) wait for more. There is no second stored truth and nothing
-to keep in step: a process that dies takes nothing with it.
+For each municipality, in this order: (1) read the log from its start, (2) take each entry into the attendance and
+note its place, both without a pause between them, (3) tell the listeners which sessions changed, (4) wait for more.
+There is no second stored truth and nothing to keep in step: a process that dies takes nothing with it.
 """
 
 from __future__ import annotations
@@ -64,7 +64,9 @@ class Fold:
         return _order(self.places.get(municipality, log.START)) >= _order(place)
 
     async def reached(self, places: dict[str, str], patience: float) -> bool:
-        """Wait until the logs have been read up to these places; False where that takes longer than `patience` seconds."""
+        """Wait until the logs have been read up to these places; False where that takes longer than `patience`
+        seconds.
+        """
         try:
             async with asyncio.timeout(patience), self._moved:
                 await self._moved.wait_for(lambda: all(self.has(*place) for place in places.items()))

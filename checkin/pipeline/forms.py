@@ -58,7 +58,9 @@ def _plain(row: Row, columns: Iterable[str]) -> Row:
 
 
 async def csv_of(sources: Sources, kind: str, locale: str) -> AsyncIterator[bytes]:
-    """An export as CSV, in pieces: UTF-8, `,` and times in UTC; for the locale `nb` with a byte order mark, `;` and local times."""
+    """An export as CSV, in pieces: UTF-8, `,` and times in UTC; for the locale `nb` with a byte order mark, `;` and
+    local times.
+    """
     norwegian = locale == "nb"
     columns = COLUMNS.get(kind, ())
     pages = sources.pages(kind)

@@ -1,7 +1,8 @@
 """Import the programme and its registrations: all or nothing, and again without harm.
 
-A row with a code is that ticket, whatever else changed in it. A row without one gets a code of ours, and is known again by its name,
-organisation and e-mail address (the first, second... of several that are the same), so that a file imported twice makes no second ticket.
+A row with a code is that ticket, whatever else changed in it. A row without one gets a code of ours, and is known
+again by its name, organisation and e-mail address (the first, second... of several that are the same), so that a file
+imported twice makes no second ticket.
 """
 
 from __future__ import annotations
@@ -70,11 +71,13 @@ def _gone(kind: str, named: dict[str, str], after: dict[str, str]) -> list[str]:
     for id, municipality in named.items():
         if id not in after:
             faults.append(
-                f"{kind} {id!r} is named in the log of {municipality}: it can be closed, not deleted; put it back into the programme"
+                f"{kind} {id!r} is named in the log of {municipality}: it can be closed, not deleted; "
+                "put it back into the programme"
             )
         elif after[id] != municipality:
             faults.append(
-                f"{kind} {id!r} is named in the log of {municipality}: it can't move to {after[id]}; give the new one an id of its own"
+                f"{kind} {id!r} is named in the log of {municipality}: it can't move to {after[id]}; "
+                "give the new one an id of its own"
             )
     return faults
 

@@ -1,8 +1,10 @@
 """Take what doors report: scans, annulments, counts. The sandwich of the whole service:
 
-    pure judgement (verdicts.judge), one atomic act in the store (gathering.record), pure conclusion (the answer's details)
+    pure judgement (verdicts.judge), one atomic act in the store (gathering.record), pure conclusion (the answer's
+    details)
 
-Each scan is decided for itself. One that can't be decided is answered in its place with a problem and never holds up the next.
+Each scan is decided for itself. One that can't be decided is answered in its place with a problem and never holds up
+the next.
 """
 
 from __future__ import annotations

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from checkin.store.register import Register
 
 SCOPES = ("scan", "names", "figures", "organise", "metrics")
-"""What a token may be allowed: scan at any door, see names at the door, read figures, do all an organiser does, read metrics."""
+"""What a token may be allowed: scan at any door, see names at the door, read figures, do all an organiser does, read
+metrics.
+"""
 
 LINK_LIVES = 600
 """Seconds that a one-time sign-in link is good for."""
@@ -57,7 +59,9 @@ async def add_token(register: Register, name: str, scopes: Iterable[str], secret
 
 
 async def sign_in_link(register: Register, base: str, secret: str) -> str:
-    """A link that signs one browser in, once, within ten minutes. The secret is in the fragment, so that no server's log holds it."""
+    """A link that signs one browser in, once, within ten minutes. The secret is in the fragment, so that no server's
+    log holds it.
+    """
     await register.keep_secret("link", hashed(secret), "organiser", LINK_LIVES)
     return f"{base.rstrip('/')}/sign-in#{secret}"
 

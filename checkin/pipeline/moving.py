@@ -1,7 +1,9 @@
-"""Move a device's scans to where they belong: the wrong session chosen for twenty minutes, or entry where it should have been exit.
+"""Move a device's scans to where they belong: the wrong session chosen for twenty minutes, or entry where it should
+have been exit.
 
-Each scan that let somebody in or out is taken back by an annulment and recorded anew with its own time, as what the door showed. So the log
-keeps both, the figures follow, and moving them back is the same act again. Refused scans stay where they are: nobody went in by them.
+Each scan that let somebody in or out is taken back by an annulment and recorded anew with its own time, as what the
+door showed. So the log keeps both, the figures follow, and moving them back is the same act again. Refused scans stay
+where they are: nobody went in by them.
 """
 
 from __future__ import annotations
@@ -35,7 +37,9 @@ AT_ONCE = 100
 
 
 class Move(NamedTuple):
-    """Which scans to move, and where to: those of a device in a session between two times in milliseconds, both included."""
+    """Which scans to move, and where to: those of a device in a session between two times in milliseconds, both
+    included.
+    """
 
     device: str
     session: str

@@ -43,7 +43,8 @@ class Tasks:
     async def stop(self) -> None:
         """Cancel all and wait until they have ended.
 
-        Asked again and again: a client that is connecting at the very moment may take a cancellation for a time-out of its own.
+        Asked again and again: a client that is connecting at the very moment may take a cancellation for a time-out
+        of its own.
         """
         loop = asyncio.get_running_loop()
         until = loop.time() + STOPS_WITHIN

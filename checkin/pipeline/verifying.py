@@ -52,13 +52,16 @@ def _differences(session: str, held: SessionAttendance, known: log.Known) -> lis
         ours_of = (stay.inside, stay.attended) if stay else (0, 0)
         if ours_of != known.tickets.get(ticket, (0, 0)):
             faults.append(
-                f"{session}: ticket {ticket} has (inside, attended) {ours_of} by the log, {known.tickets.get(ticket)} by the store's function"
+                f"{session}: ticket {ticket} has (inside, attended) {ours_of} by the log, "
+                f"{known.tickets.get(ticket)} by the store's function"
             )
     return faults
 
 
 async def of_services(register: Register, fold: Fold, secret: str, now: int) -> tuple[list[str], list[str]]:
-    """Ask every running service what it shows, and compare. Returns the addresses that were asked, and a sentence for each difference."""
+    """Ask every running service what it shows, and compare. Returns the addresses that were asked, and a sentence for
+    each difference.
+    """
     addresses = await register.services(now - ALIVE)
     if not addresses:
         return [], []

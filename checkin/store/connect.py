@@ -29,7 +29,8 @@ class Store:
 
     Attributes:
         client: the asyncio client; only this floor calls it.
-        wait_for_disk: whether a write is on disk only after an explicit wait, because the server does not fsync each by itself.
+        wait_for_disk: whether a write is on disk only after an explicit wait, because the server does not fsync each
+        by itself.
     """
 
     def __init__(self, client: aioredis.Redis, where: str) -> None:
@@ -55,7 +56,8 @@ class Store:
         if not persistence.get("aof_enabled"):
             raise BadInput(
                 "store_not_durable",
-                f"the store at {self.where} keeps nothing on disk: set `appendonly yes` (and `appendfsync always`) there, then try again",
+                f"the store at {self.where} keeps nothing on disk: set `appendonly yes` (and "
+                "`appendfsync always`) there, then try again",
             )
         try:
             policy = (await self.client.config_get("appendfsync")).get("appendfsync")
@@ -66,7 +68,9 @@ class Store:
 
 @contextmanager
 def translated(where: str) -> Iterator[None]:
-    """Turn the Redis client's errors into ours, with one clear sentence; its messages never reach a reader unexplained."""
+    """Turn the Redis client's errors into ours, with one clear sentence; its messages never reach a reader
+    unexplained.
+    """
     try:
         yield
     except redis_errors.AuthenticationError as error:

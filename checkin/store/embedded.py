@@ -1,8 +1,9 @@
 """The embedded store: a real Valkey server that belongs to a data directory.
 
-One data directory, one server. The first who needs it starts it under a lock; everyone after finds it answering on its socket and joins.
-Every user holds a shared lock on the directory while it uses the server; the last one to leave stops it. A lock goes when its process
-goes, however it goes, so a killed service leaves a running server that the next user joins and in its turn stops.
+One data directory, one server. The first who needs it starts it under a lock; everyone after finds it answering on
+its socket and joins. Every user holds a shared lock on the directory while it uses the server; the last one to leave
+stops it. A lock goes when its process goes, however it goes, so a killed service leaves a running server that the
+next user joins and in its turn stops.
 
 A socket's path has 107 characters at most, so it is named by a hash of the directory.
 """
@@ -197,7 +198,8 @@ def prepare(directory: Path) -> None:
     except OSError as error:
         raise BadInput(
             "data_not_writable",
-            f"the data directory {directory} can't be written ({os.strerror(error.errno or errno.EIO)}): choose another with --data, or give us the right to write there",
+            f"the data directory {directory} can't be written "
+            f"({os.strerror(error.errno or errno.EIO)}): choose another with --data, or give us the right to write there",
         ) from error
 
 

@@ -1,6 +1,7 @@
 """The names of all keys. Everything that one admission touches shares a hash tag: a municipality is one hash slot.
 
-A programme's register (what the service looks up before it asks the municipality) has a slot of its own. No rule needs two slots.
+A programme's register (what the service looks up before it asks the municipality) has a slot of its own. No rule
+needs two slots.
 """
 
 from __future__ import annotations

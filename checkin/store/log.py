@@ -102,9 +102,8 @@ async def record(store: Store, programme: str, items: Sequence[Item]) -> list[Re
     Returns:
         For each item what became of it, or why the store could not decide it (then nothing of it was written).
 
-    Raises:
-        StoreUnavailable: where the store does not answer or takes no writes. What was sent may have been recorded; the same ids sent
-            again find that out.
+    Raises: StoreUnavailable: where the store does not answer or takes no writes. What was sent may have been
+            recorded; the same ids sent again find that out.
     """
     sessions: dict[tuple[str, str], list[int]] = {}
     for place, item in enumerate(items):
@@ -184,7 +183,9 @@ async def read(store: Store, programme: str, municipality: str, after: str = STA
 
 
 async def follow(store: Store, programme: str, municipality: str, after: str, patience: float) -> list[Entry]:
-    """Wait for entries behind a place; an empty list where none came within `patience` seconds (less than the store's deadline)."""
+    """Wait for entries behind a place; an empty list where none came within `patience` seconds (less than the store's
+    deadline).
+    """
     name = keys.log(programme, municipality)
     with translated(store.where):
         found = await store.client.xread({name: after}, count=PAGE, block=int(patience * 1000))

@@ -1,8 +1,9 @@
-"""The register: the programme, its tickets, who holds them, and who may ask. What a scan is looked up in before its municipality decides.
+"""The register: the programme, its tickets, who holds them, and who may ask. What a scan is looked up in before its
+municipality decides.
 
-Every service process holds a copy of it in memory. A change is one transaction that also appends to the stream `changes`, which
-every process follows, so that it is in force everywhere within a second. A code that the copy does not know is asked for in the store,
-so a ticket made a moment ago is never "unknown".
+Every service process holds a copy of it in memory. A change is one transaction that also appends to the stream
+`changes`, which every process follows, so that it is in force everywhere within a second. A code that the copy does
+not know is asked for in the store, so a ticket made a moment ago is never "unknown".
 """
 
 from __future__ import annotations
@@ -32,7 +33,9 @@ _pack = msgspec.msgpack.Encoder().encode
 
 
 class Token(msgspec.Struct, frozen=True):
-    """An API token, known by the hash of its secret: a name (which is its device's name in the log) and what it may do."""
+    """An API token, known by the hash of its secret: a name (which is its device's name in the log) and what it may
+    do.
+    """
 
     name: str
     scopes: tuple[str, ...]
@@ -141,8 +144,8 @@ class Register:
         """Add or change tickets, all or none.
 
         Args:
-            changed: given the register as it is now, tells the tickets as they should be, each with its holder or None to leave that as
-                it is. Called again where somebody else changed the register meanwhile.
+            changed: given the register as it is now, tells the tickets as they should be, each with its holder or
+                None to leave that as it is. Called again where somebody else changed the register meanwhile.
 
         Returns:
             The tickets that were written.

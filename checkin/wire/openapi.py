@@ -1,4 +1,5 @@
-"""The API described as OpenAPI 3.1, from the message types, so that the description can't say something else than the code.
+"""The API described as OpenAPI 3.1, from the message types, so that the description can't say something else than the
+code.
 
 `OPERATIONS` is the table; a test holds it to the routes of `checkin.api.app`.
 """
@@ -14,13 +15,17 @@ from checkin.wire import messages
 
 
 class ScansBody(Struct):
-    """The body of `POST /scans` as it should be. Each scan is judged for itself: a wrong one is answered in its place with a problem."""
+    """The body of `POST /scans` as it should be. Each scan is judged for itself: a wrong one is answered in its place
+    with a problem.
+    """
 
     scans: Annotated[list[messages.ScanMessage], Meta(min_length=1, max_length=messages.MOST_SCANS)]
 
 
 class VerdictsAnswer(Struct):
-    """The answer to `POST /scans`, in the order of the scans; in the place of a verdict a problem, for a scan that can't be decided."""
+    """The answer to `POST /scans`, in the order of the scans; in the place of a verdict a problem, for a scan that
+    can't be decided.
+    """
 
     now: str
     epoch: str
@@ -51,23 +56,56 @@ class Operation(Struct, frozen=True):
 OPERATIONS = (
     Operation("post", "/api/v1/scans", "Judge and record 1 to 500 scans", "scan", ScansBody, VerdictsAnswer),
     Operation(
-        "post", "/api/v1/annulments", "Take back an admission, an exit, a count or a closing", "scan", messages.AnnulmentMessage, messages.Taken
+        "post",
+        "/api/v1/annulments",
+        "Take back an admission, an exit, a count or a closing",
+        "scan",
+        messages.AnnulmentMessage,
+        messages.Taken,
     ),
-    Operation("post", "/api/v1/counts", "Count heads in or out without a ticket", "scan", messages.CountMessage, messages.Taken),
-    Operation("post", "/api/v1/tickets", "Make a ticket at the door", "scan", messages.WalkInMessage, messages.Made, status=201),
     Operation(
-        "get", "/api/v1/sessions/{id}/attendees", "Who is registered for a session or came to it", "organise", None, messages.Attendees,
+        "post",
+        "/api/v1/counts",
+        "Count heads in or out without a ticket",
+        "scan",
+        messages.CountMessage,
+        messages.Taken,
+    ),
+    Operation(
+        "post",
+        "/api/v1/tickets",
+        "Make a ticket at the door",
+        "scan",
+        messages.WalkInMessage,
+        messages.Made,
+        status=201,
+    ),
+    Operation(
+        "get",
+        "/api/v1/sessions/{id}/attendees",
+        "Who is registered for a session or came to it",
+        "organise",
+        None,
+        messages.Attendees,
         parameters=(("id", "path", ()),),
     ),
     Operation("get", "/api/v1/attendance", "Attendance as it is now", "figures", None, messages.Attendance),
     Operation(
-        "get", "/api/v1/attendance/live", "Server-sent events: a `snapshot`, then a `change` for each version, and a `pulse` in silence",
-        "figures", media="text/event-stream",
+        "get",
+        "/api/v1/attendance/live",
+        "Server-sent events: a `snapshot`, then a `change` for each version, and a `pulse` in silence",
+        "figures",
+        media="text/event-stream",
     ),
     Operation(
-        "get", "/api/v1/exports/{kind}.{format}", "A table; attendees and log need the scope organise", "figures", media="*/*",
+        "get",
+        "/api/v1/exports/{kind}.{format}",
+        "A table; attendees and log need the scope organise",
+        "figures",
+        media="*/*",
         parameters=(
-            ("kind", "path", ("attendance", "municipalities", "attendees", "arrivals", "log")), ("format", "path", ("csv", "jsonl")),
+            ("kind", "path", ("attendance", "municipalities", "attendees", "arrivals", "log")),
+            ("format", "path", ("csv", "jsonl")),
             ("locale", "query", ("en", "nb")),
         ),
     ),
@@ -77,7 +115,7 @@ OPERATIONS = (
     Operation("get", "/api/openapi.json", "This description", "", media="application/json"),
     Operation("get", "/healthz", "The service runs", "", None, Status),
     Operation("get", "/readyz", "The service can take scans", "", None, Status),
-)  # fmt: skip
+)
 """Everything that can be asked for."""
 
 
