@@ -89,7 +89,10 @@ async def door(
     except web.HTTPException as error:
         if error.status < HTTPStatus.BAD_REQUEST:
             raise
-        return problem(_of_http(request, error))
+        answer = problem(_of_http(request, error))
+        if "Allow" in error.headers:
+            answer.headers["Allow"] = error.headers["Allow"]
+        return answer
     except Exception:  # the last line of defence: logged with its place, and never shown
         log.exception("%s %s failed", request.method, request.match_info.route.name or request.match_info.route.method)
         return problem(Problem("fault", "something went wrong here that should not: it has been logged, try again"))

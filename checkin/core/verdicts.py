@@ -33,6 +33,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from checkin.core import tickets
+
 from checkin.core.scans import Direction, Outcome
 
 if TYPE_CHECKING:
@@ -149,7 +151,7 @@ def _unknown_or(scan: Scan, ticket: Ticket | None, session: Session, received: i
 
 def out_of_use_since(ticket: Ticket, code: str, at: int) -> int | None:
     """Since when the ticket is cancelled or this code of it replaced, as known at a time; None while it is good."""
-    since = [when for replaced, when in ticket.replaced if replaced == code]
+    since = [when for replaced, when in ticket.replaced if replaced in (code, tickets.as_meant(code))]
     if ticket.revoked_at is not None:
         since.append(ticket.revoked_at)
     return min((when for when in since if when <= at), default=None)

@@ -9,13 +9,13 @@ the next.
 
 from __future__ import annotations
 
-import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
 from checkin.core import scans, verdicts
 from checkin.core.events import AnnulmentFacts, ClosingFacts, CountFacts, ScanFacts
+from checkin.core.scans import Scan
 from checkin.errors import BadInput, Problem
 from checkin.store.log import Item, Terms
 from checkin.wire import reading, times
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from checkin.core.events import Facts
     from checkin.core.programmes import Session
-    from checkin.core.scans import Clock, Scan
+    from checkin.core.scans import Clock
     from checkin.core.tickets import Ticket
     from checkin.pipeline.batching import Gathering
     from checkin.store.log import Recorded, Standing
@@ -52,6 +52,13 @@ SERVICE = "service"
 """The device of what the service does by itself."""
 
 Verdict = VerdictMessage | UndecidedMessage
+
+
+class Judged(NamedTuple):
+    """A scan that was read and judged as far as that does not race, and what is to be recorded of it."""
+
+    scan: Scan
+    item: Item
 
 
 class Intake:
@@ -79,8 +86,10 @@ class Intake:
             StoreUnavailable: where the store can't take them: the device keeps them and sends them again.
         """
         received = self._clock()
-        prepared = await asyncio.gather(*(self._prepared(raw, device, received) for raw in raws))
-        items = [found for found in prepared if isinstance(found, Item)]
+        read = [self._read(raw, device) for raw in raws]
+        await self._register.learn(found.code for found in read if isinstance(found, Scan) and not found.ticket)
+        prepared = [self._judged(found, received) if isinstance(found, Scan) else found for found in read]
+        items = [found.item for found in prepared if isinstance(found, Judged)]
         recorded = iter(await self._record(items))
         return [
             found if isinstance(found, UndecidedMessage) else self._answer(found, next(recorded), names=names)
@@ -127,19 +136,19 @@ class Intake:
 
     # Before the act
 
-    async def _prepared(self, raw: bytes | msgspec.Raw, device: str, received: int) -> Item | UndecidedMessage:
+    def _read(self, raw: bytes | msgspec.Raw, device: str) -> Scan | UndecidedMessage:
         try:
             scan = reading.scan(raw, device)
-            session = self._session(scan.session)
-            self._check_door(scan.door, session)
+            self._check_door(scan.door, self._session(scan.session))
         except BadInput as problem:
             return UndecidedMessage(reading.id_in(raw), ProblemHere(problem.code, problem.detail))
-        return await self._judged(scan, session, received)
+        return scan
 
-    async def _judged(self, scan: Scan, session: Session, received: int) -> Item:
-        ticket = self._register.tickets.get(scan.ticket) if scan.ticket else await self._register.found(scan.code)
+    def _judged(self, scan: Scan, received: int) -> Judged:
+        ticket = self._register.tickets.get(scan.ticket) if scan.ticket else self._register.by_code(scan.code)
         at, clock = self._believed(scan.at, received)
         programme = self._register.programme
+        session = programme.session[scan.session]
         findings = verdicts.judge(_at(scan, at), ticket, programme, received)
         facts = ScanFacts(
             id=scan.id,
@@ -159,7 +168,7 @@ class Intake:
             instead_of=scan.instead_of or "",
         )
         terms = Terms(findings.reasons, findings.counts_exits, findings.capacity, findings.provisional_reason)
-        return Item(programme.municipality_of(session), facts, terms, _text(scan, ticket))
+        return Judged(scan, Item(programme.municipality_of(session), facts, terms, _text(scan, ticket)))
 
     def _session(self, id: str) -> Session:
         session = self._register.programme.session.get(id)
@@ -206,9 +215,9 @@ class Intake:
 
     # After the act
 
-    def _answer(self, item: Item, recorded: Recorded | Problem, *, names: bool) -> Verdict:
+    def _answer(self, judged: Judged, recorded: Recorded | Problem, *, names: bool) -> Verdict:
         if isinstance(recorded, Problem):
-            return UndecidedMessage(item.facts.id, ProblemHere(recorded.code, recorded.detail))
+            return UndecidedMessage(judged.scan.id, ProblemHere(recorded.code, recorded.detail))
         facts, concluded, standing = recorded.entry.facts, recorded.entry.conclusion, recorded.standing
         if not isinstance(facts, ScanFacts) or concluded.outcome is None:
             return UndecidedMessage(
@@ -230,7 +239,7 @@ class Intake:
             first=_first(standing),
             valid=self._valid_today(ticket, facts.at) if ticket and "wrong_session" in told else [],
             session=_session_now(session, standing),
-            since=_since(ticket) if ticket and "revoked" in told else None,
+            since=_since(ticket, judged.scan, facts) if ticket and "revoked" in told else None,
         )
 
     def _ticket_info(self, ticket: Ticket, session: Session, standing: Standing, *, names: bool) -> TicketInfo:
@@ -266,9 +275,10 @@ def _first(standing: Standing) -> FirstAdmission | None:
     return FirstAdmission(times.text(standing.first_at), standing.first_door or "")
 
 
-def _since(ticket: Ticket) -> str | None:
-    times_out = [when for _, when in ticket.replaced]
-    return times.maybe(ticket.revoked_at if ticket.revoked_at is not None else max(times_out, default=None))
+def _since(ticket: Ticket, scan: Scan, facts: ScanFacts) -> str | None:
+    """Since when the ticket or this code of it was out of use when the scan was judged."""
+    known_at = facts.at if facts.provisional else facts.received
+    return times.maybe(verdicts.out_of_use_since(ticket, scan.code, known_at))
 
 
 def _session_now(session: Session, standing: Standing) -> SessionNow:

@@ -14,12 +14,19 @@ from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialWithJitterBackoff
 
 from checkin.errors import BadInput, Problem, StoreUnavailable
+from checkin.store import keys
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
 
 ANSWER = 5.0
 """Seconds within which the store must answer an ordinary command."""
+
+DISK = 4.0
+"""Seconds within which a write must reach the disk, where that is waited for."""
+
+MOST_CONNECTIONS = 200
+"""Connections that one process opens; who finds all in use waits for one."""
 
 SCHEMES = ("redis", "rediss", "unix")
 
@@ -63,7 +70,29 @@ class Store:
             policy = (await self.client.config_get("appendfsync")).get("appendfsync")
         except redis_errors.ResponseError:  # a managed store may not show its settings
             policy = None
+        if policy == "no":
+            raise BadInput(
+                "store_not_durable",
+                f"the store at {self.where} leaves it to chance when it writes to disk: set `appendfsync always` (or "
+                "`everysec`) there, then try again",
+            )
         self.wait_for_disk = policy != "always"
+
+    async def on_disk(self) -> None:
+        """Wait until all that was written is on disk, where the server does not see to that before it answers.
+
+        Raises:
+            StoreUnavailable: where the disk takes too long. What was written may be lost or kept.
+        """
+        if not self.wait_for_disk:
+            return
+        with translated(self.where):
+            async with self.client.pipeline(transaction=False) as pipeline:
+                pipeline.set(keys.WAITED, b"")  # only who has written something is made to wait, and for all before it
+                pipeline.execute_command("WAITAOF", 1, 0, int(DISK * 1000))
+                _, (local, _) = await pipeline.execute()
+            if local < 1:
+                raise redis_errors.ConnectionError("the write did not reach the disk in time")
 
 
 @contextmanager
@@ -85,6 +114,11 @@ def translated(where: str) -> Iterator[None]:
         ) from error
     except redis_errors.ResponseError as error:
         raise _refused(where, str(error)) from error
+    except redis_errors.RedisError as error:
+        raise StoreUnavailable(
+            "store_strange",
+            f"what answers at {where} is no store that we understand ({type(error).__name__}): see that the address is right",
+        ) from error
 
 
 def _refused(where: str, said: str) -> Problem:
@@ -110,15 +144,17 @@ def shown(url: str) -> str:
 
 
 def _client(url: str) -> aioredis.Redis:
-    retry = Retry(ExponentialWithJitterBackoff(cap=0.5, base=0.02), 3)
-    return aioredis.Redis.from_url(
+    pool = aioredis.BlockingConnectionPool.from_url(
         url,
+        max_connections=MOST_CONNECTIONS,
+        timeout=ANSWER,
         socket_timeout=ANSWER,
         socket_connect_timeout=ANSWER,
-        retry=retry,
+        retry=Retry(ExponentialWithJitterBackoff(cap=0.5, base=0.02), 3),
         health_check_interval=0,
         client_name="oppmote",
     )
+    return aioredis.Redis.from_pool(pool)
 
 
 def check_url(url: str) -> str:
@@ -151,10 +187,15 @@ async def opened(url: str) -> AsyncIterator[Store]:
     client = _client(check_url(url))
     store = Store(client, shown(url))
     try:
-        async with asyncio.timeout(3 * ANSWER):
-            await store.examine()
+        await _examined(store)
         yield store
-    except TimeoutError as error:
-        raise StoreUnavailable("store_unavailable", f"the store at {store.where} does not answer in time") from error
     finally:
         await client.aclose()
+
+
+async def _examined(store: Store) -> None:
+    try:
+        async with asyncio.timeout(3 * ANSWER):
+            await store.examine()
+    except TimeoutError as error:
+        raise StoreUnavailable("store_unavailable", f"the store at {store.where} does not answer in time") from error

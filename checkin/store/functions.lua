@@ -13,7 +13,7 @@ All keys are one session's or its municipality's, in one hash slot:
     moves       hash of the session: ticket -> packed {heads, inside, attended, {{at, id, heads, door}, ...} in order}
     counts      hash of the session: own id -> packed {at, signed heads}
     annulled    hash of the session: id -> the id that took it back; the two come in any order
-    superseded  hash of the session: id that has not come -> packed {device, id of the scan made instead of it}
+    superseded  hash of the session: id that has not come, and its device -> id of the scan made instead of it
     texts       hash of the municipality: own id -> override text or unknown code, kept beside the log so that it can be cleared
 
 For each item, in this order:
@@ -250,9 +250,13 @@ end
 
 -- Each kind of entry: changes the desk and says what was concluded.
 
+-- Only the device that gave up on a scan can have made another one instead of it.
+local function mark_of(first, facts)
+  return first .. ' ' .. facts[DEVICE]
+end
+
 local function superseded(facts, desk)
-  local mark = redis.call('HGET', desk.keys.superseded, facts[ID])
-  return mark and cmsgpack.unpack(mark)[1] == facts[DEVICE]
+  return redis.call('HEXISTS', desk.keys.superseded, mark_of(facts[ID], facts)) == 1
 end
 
 -- A device gave up on one scan and made this one instead: the first is taken back, or marked in case it comes yet.
@@ -261,7 +265,7 @@ local function replace_first(facts, desk)
   if first == '' or first == facts[ID] then return false end
   local place, raw = entry_of(desk.keys, first)
   if not place then
-    desk.mark = first
+    desk.mark = mark_of(first, facts)
     return false
   end
   local theirs = cmsgpack.unpack(raw)
@@ -271,10 +275,10 @@ local function replace_first(facts, desk)
 end
 
 local function scan(facts, terms, desk)
-  if superseded(facts, desk) then
-    return packed(7, 'refused', 'superseded', {}, nil, 0, nil, false)
-  end
   local annuls = replace_first(facts, desk)
+  if superseded(facts, desk) then
+    return packed(7, 'refused', 'superseded', {}, nil, 0, nil, annuls)
+  end
   local held = facts[TICKET] ~= '' and ticket_at(desk, facts[TICKET]) or {inside = 0, attended = 0}
   local decision = decide(facts, terms, held, desk)
   if decision.move and not desk.taken_back then
@@ -329,7 +333,7 @@ local function write(desk, facts, raw_facts, conclusion, text)
   local place = redis.call('XADD', keys.log, '*', 'f', raw_facts, 'c', conclusion)
   redis.call('HSET', keys.ids, facts[ID], place)
   if desk.annuls then redis.call('HSET', keys.annulled, desk.annuls, facts[ID]) end
-  if desk.mark then redis.call('HSET', keys.superseded, desk.mark, cmsgpack.pack({facts[DEVICE], facts[ID]})) end
+  if desk.mark then redis.call('HSET', keys.superseded, desk.mark, facts[ID]) end
   if desk.dropped then redis.call('HDEL', keys.counts, desk.dropped) end
   for id, value in pairs(desk.counts) do redis.call('HSET', keys.counts, id, cmsgpack.pack(value)) end
   if text ~= '' then redis.call('HSET', keys.texts, facts[ID], text) end

@@ -9,6 +9,9 @@ from __future__ import annotations
 PROGRAMMES = "oppmote:programmes"
 """Set of the ids of all programmes in this store."""
 
+WAITED = "oppmote:waited"
+"""Written, and never read, by who waits for the disk."""
+
 
 def of_session(programme: str, municipality: str, session: str) -> list[str]:
     """The keys that `functions.lua` works on for one session, in the order it wants them."""

@@ -16,7 +16,7 @@ from redis import exceptions as redis_errors
 from checkin.core import events
 from checkin.errors import Problem
 from checkin.store import keys
-from checkin.store.connect import ANSWER, Store, translated
+from checkin.store.connect import Store, translated
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
@@ -116,8 +116,9 @@ async def record(store: Store, programme: str, items: Sequence[Item]) -> list[Re
                 raise
             await load_functions(store)  # the store is a new one, or was emptied
             answers = await _call(store, programme, items, sessions)
+    await store.on_disk()
     results: list[Recorded | Problem | None] = [None] * len(items)
-    for places, answer in zip(sessions.values(), answers, strict=False):
+    for places, answer in zip(sessions.values(), answers, strict=True):
         for place, told in zip(places, answer, strict=True):
             results[place] = _read(told)
     return [result for result in results if result is not None]
@@ -131,11 +132,7 @@ async def _call(
         names = keys.of_session(programme, municipality, session)
         packed = [part for place in places for part in _packed(items[place])]
         pipeline.execute_command("FCALL", function("record"), len(names), *names, *packed)
-    if store.wait_for_disk:
-        pipeline.execute_command("WAITAOF", 1, 0, int(ANSWER * 1000))
     answers: list[Any] = await pipeline.execute()
-    if store.wait_for_disk and answers[-1][0] < 1:
-        raise redis_errors.ConnectionError("the write did not reach the disk in time")
     return answers
 
 

@@ -90,18 +90,20 @@ class Register:
 
     async def found(self, code: str) -> Ticket | None:
         """The ticket with this code, asking the store where the copy does not know it."""
-        if ticket := self.by_code(code):
-            return ticket
-        if not code or len(code.encode()) > ticket_codes.LONGEST_FOREIGN:
-            return None
+        await self.learn([code])
+        return self.by_code(code)
+
+    async def learn(self, codes: Iterable[str]) -> None:
+        """Ask the store, at once, for the tickets of all these codes that the copy does not know."""
+        strange = {code for code in codes if code and self.by_code(code) is None}
+        asked = {text for code in strange for text in (code, ticket_codes.as_meant(code))}
+        short = [text for text in asked if len(text.encode()) <= ticket_codes.LONGEST_FOREIGN]
+        if not short:
+            return
         with translated(self._store.where):
-            for text in {code, ticket_codes.as_meant(code)}:
-                id = await self._client.hget(self._key("codes"), text)
-                if id:
-                    await self._fetch("tickets", [id.decode()])
-                    await self._fetch("holders", [id.decode()])
-                    return self.tickets.get(id.decode())
-        return None
+            ids = await self._client.hmget(self._key("codes"), short)
+            if there := {id.decode() for id in ids if id is not None}:
+                await self._fetch("tickets", there)
 
     def holder(self, ticket: str) -> Holder:
         """Who holds a ticket; nobody in particular where that was cleared."""
@@ -226,14 +228,13 @@ class Register:
                     if noted is None:
                         return
                     pipeline.xadd(self._key("changes"), {"c": _pack(noted)}, maxlen=LONGEST_CHANGES, approximate=True)
-                    if self._store.wait_for_disk:
-                        pipeline.execute_command("WAITAOF", 1, 0, 5000)
                     try:
                         await pipeline.execute()
                     except redis_errors.WatchError:
                         continue
-                    await self.follow(0.001)
-                    return
+                await self._store.on_disk()
+                await self.follow(0.001)
+                return
         raise StoreUnavailable("register_busy", "others keep changing the register at this very moment: try again")
 
     # Short-lived secrets of browsers: kept by their hash, and gone by themselves
@@ -302,6 +303,7 @@ async def create(store: Store, programme: Programme) -> Register:
     with translated(store.where):
         await store.client.set(keys.register(programme.id, "programme"), _pack(programme), nx=True)
         await store.client.sadd(keys.PROGRAMMES, programme.id)
+    await store.on_disk()
     return await opened(store, programme.id)
 
 

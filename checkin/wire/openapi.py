@@ -47,7 +47,7 @@ class Operation(Struct, frozen=True):
     scope: str
     body: type[Struct] | None = None
     answer: type[Struct] | None = None
-    media: str = "application/json"
+    media: tuple[str, ...] = ("application/json",)
     status: int = 200
     parameters: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
     """Triples of name, place (path or query), and the values it may have, where they are few."""
@@ -93,16 +93,16 @@ OPERATIONS = (
     Operation(
         "get",
         "/api/v1/attendance/live",
-        "Server-sent events: a `snapshot`, then a `change` for each version, and a `pulse` in silence",
+        "Server-sent events: a `snapshot` (Attendance), then a `change` (Change) for each version, and a `pulse` in silence",
         "figures",
-        media="text/event-stream",
+        media=("text/event-stream",),
     ),
     Operation(
         "get",
         "/api/v1/exports/{kind}.{format}",
         "A table; attendees and log need the scope organise",
         "figures",
-        media="*/*",
+        media=("text/csv", "application/jsonl"),
         parameters=(
             ("kind", "path", ("attendance", "municipalities", "attendees", "arrivals", "log")),
             ("format", "path", ("csv", "jsonl")),
@@ -112,20 +112,23 @@ OPERATIONS = (
     Operation("post", "/api/v1/sign-in", "Trade a sign-in link's token for a cookie", "", messages.SignIn, status=204),
     Operation("post", "/api/v1/sign-out", "End the visit of this browser", "figures", status=204),
     Operation("get", "/api/v1/me", "Who asks", "figures", None, messages.Me),
-    Operation("get", "/api/openapi.json", "This description", "", media="application/json"),
+    Operation("get", "/api/openapi.json", "This description", ""),
     Operation("get", "/healthz", "The service runs", "", None, Status),
     Operation("get", "/readyz", "The service can take scans", "", None, Status),
 )
 """Everything that can be asked for."""
 
+BESIDE = (messages.ProblemMessage, messages.Change)
+"""Messages that are no operation's whole body: what stands in place of any answer, and what a stream carries."""
+
 
 def document(version: str) -> dict[str, Any]:
     """The description of this version of the API."""
     types = [kind for operation in OPERATIONS for kind in (operation.body, operation.answer) if kind]
-    schemas, components = msgspec.json.schema_components(
-        (*types, messages.ProblemMessage), ref_template="#/components/schemas/{name}"
-    )
-    references = dict(zip((*types, messages.ProblemMessage), schemas, strict=True))
+    schemas, components = msgspec.json.schema_components((*types, *BESIDE), ref_template="#/components/schemas/{name}")
+    references = dict(zip((*types, *BESIDE), schemas, strict=True))
+    for schema in components.values():
+        schema["description"] = " ".join(schema["description"].split())
     each = components["VerdictsAnswer"]["properties"]["verdicts"]
     each["items"] = {
         "anyOf": [each["items"], {"$ref": "#/components/schemas/UndecidedMessage"}]
@@ -178,7 +181,7 @@ def _answer(operation: Operation, references: dict[Any, Any]) -> dict[str, Any]:
     answer: dict[str, Any] = {"description": operation.about}
     if operation.status != 204:
         schema = references[operation.answer] if operation.answer else {}
-        answer["content"] = {operation.media: {"schema": schema}}
+        answer["content"] = {media: {"schema": schema} for media in operation.media}
     return answer
 
 
