@@ -1,0 +1,285 @@
+"""A device at the door: outbox and client together, and what it shows.
+
+A scan is stored, then sent, then shown. Without an answer within a second the device answers by itself and
+queues; a sender in the background empties the queue as soon as the service is back. Known to be offline, it
+does not make the next person wait that second again.
+
+    answered in time      one entry, shown as the service says
+    gave up waiting       two entries: the second is provisional and stands in place of the first
+    known to be offline   one entry, provisional
+"""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple, ParamSpec, TypeVar
+from uuid import UUID
+
+from msgspec.structs import replace
+
+from checkin.wire.messages import (
+    MOST_SCANS,
+    AnnulmentMessage,
+    CountMessage,
+    ProblemHere,
+    ScanMessage,
+    Taken,
+    UndecidedMessage,
+    VerdictMessage,
+)
+from scanner.laptop.client import Answers, Client, NoAnswer, Result, pauses
+from scanner.laptop.outbox import Answer, Outbox, OutboxError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Sequence
+    from datetime import datetime
+    from random import Random
+
+    from checkin.core.scans import Outcome
+    from scanner.laptop.outbox import Entry, Message
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Provisional(NamedTuple):
+    """What a device answers by itself."""
+
+    outcome: Outcome
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class Waits:
+    """How long a device waits, in seconds."""
+
+    answer: float = 1.0
+    """For the service, while somebody stands at the door."""
+    upload: float = 30.0
+    """For the service, while the sender in the background uploads a batch."""
+    first: float = 0.5
+    """At most, before the sender tries again for the first time."""
+    longest: float = 15.0
+    """At most, before it tries again at all."""
+
+
+@dataclass(frozen=True)
+class Means:
+    """What a device is given to work with."""
+
+    new_id: Callable[[], UUID]
+    """Makes a UUIDv7."""
+    clock: Callable[[], datetime]
+    """The time at the door, with a zone."""
+    random: Random
+    judge: Callable[[ScanMessage], Provisional]
+    """Answers a scan without the service."""
+    waits: Waits = Waits()
+
+
+class Shown(NamedTuple):
+    """What a door shows for a scan.
+
+    Attributes:
+        id: of the scan that counts, which an undo takes back.
+        outcome: None where the service can't decide the scan; then `problem` says why.
+        reason: of a refusal.
+        provisional: whether the device answered by itself.
+        verdict: the service's, if it answered.
+    """
+
+    id: UUID
+    outcome: Outcome | None
+    reason: str | None = None
+    provisional: bool = False
+    verdict: VerdictMessage | None = None
+    problem: ProblemHere | None = None
+
+
+def let_in(scan: ScanMessage) -> Provisional:
+    """Answer as a door that knows no ticket: people pass, in and out."""
+    return Provisional("admitted" if scan.direction == "entry" else "exited", None)
+
+
+class Device:
+    """One enrolled reader. Made by `working`, which also runs its sender."""
+
+    def __init__(self, outbox: Outbox, client: Client, means: Means) -> None:
+        self._outbox = outbox
+        self._client = client
+        self._means = means
+        self._disk = ThreadPoolExecutor(1, thread_name_prefix="outbox")
+        self._on_their_way: set[str] = set()
+        self._queued = asyncio.Event()
+        self._settled = asyncio.Event()
+        self._woken = asyncio.Event()
+        self.online = True
+        """Whether the service answered last time."""
+        self.trouble = ""
+        """Why it did not, in a few words."""
+
+    async def start(self) -> None:
+        """Annul what was stored but never shown, before anything else is done."""
+        await self._on_disk(self._outbox.annul_unshown, self._means.new_id, self._means.clock())
+        self._look()
+
+    async def send_always(self) -> None:
+        """The sender: empties the outbox, with longer and longer pauses while there is no answer."""
+        waits = self._means.waits
+        while True:
+            await self._queued.wait()
+            for pause in pauses(self._means.random, waits.first, waits.longest):
+                reply = await self._try_batch()
+                if not isinstance(reply, NoAnswer):
+                    break
+                await self._pause(max(pause, reply.retry_after))
+
+    def close(self) -> None:
+        """Wait for the disk; what waits stays in the outbox."""
+        self._disk.shutdown()
+
+    async def scan(self, scan: ScanMessage) -> Shown:
+        """Store a scan, have it judged, and tell what the door shows; takes a little over a second at most.
+
+        Raises:
+            OutboxError: it can't be stored, so nothing was sent.
+        """
+        if not self.online:
+            return await self._answer_alone(scan)
+        reply = await self._ask(scan)
+        if isinstance(reply, NoAnswer):
+            return await self._answer_alone(replace(scan, id=self._means.new_id(), instead_of=scan.id))
+        return _shown(scan.id, reply.results[0])
+
+    async def shown(self, shown: Shown) -> None:
+        """Note that people have seen it. What was never shown is annulled when the device starts again."""
+        await self._on_disk(self._outbox.shown, str(shown.id))
+
+    async def record(self, message: AnnulmentMessage | CountMessage) -> None:
+        """Store an annulment or a count, and send it now if possible; they are always taken."""
+        if self.online:
+            await self._ask(message)
+        else:
+            await self._queue(message)
+
+    async def waiting(self) -> int:
+        """How many entries the service hasn't answered."""
+        return await self._on_disk(lambda: self._outbox.waiting)
+
+    async def settled(self) -> None:
+        """Wait until nothing waits any more; an attempt is made at once."""
+        self._look()
+        self._woken.set()
+        await self._settled.wait()
+
+    async def _answer_alone(self, scan: ScanMessage) -> Shown:
+        own = self._means.judge(scan)
+        told = replace(scan, provisional=own.outcome, provisional_reason=own.reason)
+        await self._queue(told)
+        return Shown(told.id, own.outcome, own.reason, provisional=True)
+
+    async def _queue(self, message: Message) -> None:
+        """Store an entry for the sender."""
+        await self._on_disk(self._outbox.store, message)
+        self._look()
+
+    async def _ask(self, message: Message) -> Answers | NoAnswer:
+        """Store an entry and send it while somebody waits; unanswered, it becomes the sender's."""
+        self._on_their_way.add(str(message.id))
+        try:
+            entry = await self._on_disk(self._outbox.store, message)
+            reply = await self._client.send([entry], self._means.waits.answer)
+            await self._note([entry], reply)
+        finally:
+            self._on_their_way.discard(str(message.id))
+            self._look()
+        return reply
+
+    async def _note(self, entries: Sequence[Entry], reply: Answers | NoAnswer) -> None:
+        self.online = isinstance(reply, Answers)
+        self.trouble = reply.why if isinstance(reply, NoAnswer) else ""
+        if isinstance(reply, Answers):
+            await self._on_disk(_write, self._outbox, entries, reply)
+
+    async def _try_batch(self) -> Answers | NoAnswer | None:
+        try:
+            return await self._send_batch()
+        except OutboxError as error:
+            self.trouble = str(error)
+            return NoAnswer(self.trouble)
+
+    async def _send_batch(self) -> Answers | NoAnswer | None:
+        """Send what waits longest; None if nothing does."""
+        self._queued.clear()
+        batch = await self._on_disk(self._outbox.next_batch, MOST_SCANS, frozenset(self._on_their_way))
+        if not batch:
+            self._settle()
+            return None
+        self._queued.set()
+        reply = await self._client.send(batch, self._means.waits.upload)
+        await self._note(batch, reply)
+        return reply
+
+    def _settle(self) -> None:
+        if not self._on_their_way and not self._queued.is_set():
+            self._settled.set()
+
+    def _look(self) -> None:
+        """Have the sender look for what waits."""
+        self._settled.clear()
+        self._queued.set()
+
+    async def _pause(self, seconds: float) -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                await self._woken.wait()
+        except TimeoutError:
+            return
+        self._woken.clear()
+
+    async def _on_disk(self, act: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:
+        """Let the disk take its time without stopping the door."""
+        return await asyncio.get_running_loop().run_in_executor(self._disk, partial(act, *args, **named))
+
+
+@asynccontextmanager
+async def working(outbox: Outbox, client: Client, means: Means, tasks: asyncio.TaskGroup) -> AsyncIterator[Device]:
+    """A device that has started, and whose sender runs among `tasks` for as long as the block lasts."""
+    device = Device(outbox, client, means)
+    await device.start()
+    sender = tasks.create_task(device.send_always(), name="outbox sender")
+    try:
+        yield device
+    finally:
+        sender.cancel()
+        await asyncio.wait([sender])
+        device.close()
+
+
+def _write(outbox: Outbox, entries: Sequence[Entry], answers: Answers) -> None:
+    """Note each result: answered or parked."""
+    taken: list[tuple[str, Answer | None]] = []
+    for entry, result in zip(entries, answers.results, strict=True):
+        if isinstance(result, UndecidedMessage):
+            outbox.park(entry.id, result.problem)
+        else:
+            taken.append((entry.id, _kept(result)))
+    outbox.answered(taken, answers.epoch)
+
+
+def _kept(result: VerdictMessage | Taken) -> Answer | None:
+    if isinstance(result, Taken):
+        return None
+    ticket = UUID(result.ticket.id) if result.ticket else None
+    return Answer(result.outcome, result.reason, result.heads, ticket)
+
+
+def _shown(id_: UUID, result: Result) -> Shown:
+    if isinstance(result, VerdictMessage):
+        return Shown(id_, result.outcome, result.reason, verdict=result)
+    problem = result.problem if isinstance(result, UndecidedMessage) else None
+    return Shown(id_, None, problem=problem)

@@ -1,0 +1,276 @@
+"""The outbox: a device's own record of its scans, annulments and counts. One SQLite file a device.
+
+Order that must hold: store before send, and before anything shows. Entries are numbered in one sequence
+without gaps, so that the service sees what is missing. An entry is
+
+    waiting     stored; not answered yet, or to be offered again since the store's epoch changed
+    answered    the service has it on disk; kept until the programme is over, since the doors are the backup
+    parked      the service can't decide it; shown to people, never sent again by itself
+
+An answered scan keeps the ticket's id in place of its code: a lost laptop holds no codes that open doors.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import contextmanager
+from itertools import takewhile
+from typing import TYPE_CHECKING, Literal, TypeAlias
+from uuid import UUID
+
+import msgspec
+from msgspec.structs import replace
+
+from checkin.core.scans import Outcome
+from checkin.wire.messages import AnnulmentMessage, CountMessage, ProblemHere, ScanMessage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator
+    from datetime import datetime
+    from pathlib import Path
+
+Kind = Literal["scan", "annulment", "count"]
+Message: TypeAlias = ScanMessage | AnnulmentMessage | CountMessage
+
+_TABLES = """
+create table if not exists entry (
+    seq integer primary key autoincrement,
+    id text not null unique,
+    kind text not null check (kind in ('scan', 'annulment', 'count')),
+    message blob not null,
+    about text,
+    state text not null default 'waiting' check (state in ('waiting', 'answered', 'parked')),
+    shown integer not null default 0,
+    answer blob,
+    problem blob
+) strict;
+create index if not exists waiting on entry (seq) where state = 'waiting';
+create index if not exists about on entry (about) where about is not null;
+create table if not exists store (one integer primary key check (one = 1), epoch text not null) strict;
+"""
+
+# An insert that meets a conflict would use up a number, and leave a gap.
+_INSERT = """
+insert into entry (id, kind, message, about) select ?, ?, ?, ? where not exists (select 1 from entry where id = ?)
+"""
+_ONE = "select seq, id, kind, message, answer from entry where id = ?"
+_WAITING = "select seq, id, kind, message, answer from entry where state = 'waiting' order by seq limit ?"
+_PARKED = "select seq, id, kind, message, answer, problem from entry where state = 'parked' order by seq"
+
+# A scan needs no taking back once it was shown, something annuls it, or a scan in its place was shown.
+_NEVER_SHOWN = """
+select message from entry as scan
+where kind = 'scan' and not shown and state != 'parked' and not exists (
+    select 1 from entry as later where later.about = scan.id and (later.kind = 'annulment' or later.shown)
+)
+order by seq
+"""
+
+
+class OutboxError(Exception):
+    """The file can't be opened, read or written: one sentence that says so."""
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """What is kept of the service's answer to a scan: enough to offer it again, and no name."""
+
+    outcome: Outcome
+    reason: str | None
+    heads: int
+    ticket: UUID | None
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """One numbered entry, its message as it is to be sent."""
+
+    seq: int
+    id: str
+    message: Message
+
+
+class Parked(msgspec.Struct, frozen=True):
+    """An entry that the service can't decide, and why."""
+
+    entry: Entry
+    problem: ProblemHere
+
+
+_TYPES: dict[Kind, type[Message]] = {
+    "scan": ScanMessage,
+    "annulment": AnnulmentMessage,
+    "count": CountMessage,
+}
+_KINDS: dict[type[Message], Kind] = {of: kind for kind, of in _TYPES.items()}
+
+
+class Outbox:
+    """One device's entries on disk. Calls block for as long as the disk takes; one thread at a time."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the file, or make it.
+
+        Raises:
+            OutboxError: it can't be made, is no outbox, or another scanner has it open.
+        """
+        self._path = path
+        with self._saying():
+            path.touch(mode=0o600)
+            self._db = sqlite3.connect(path, timeout=1.0, isolation_level=None, check_same_thread=False)
+            try:
+                self._prepare()
+            except sqlite3.Error:
+                self._db.close()
+                raise
+
+    def _prepare(self) -> None:
+        # Two scanners on one file would annul each other's scans when they start.
+        self._db.execute("pragma locking_mode = exclusive")
+        self._db.execute("pragma journal_mode = wal")
+        self._db.execute("pragma synchronous = full")
+        self._db.execute("pragma secure_delete = on")
+        self._db.executescript(_TABLES)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._db.close()
+
+    @property
+    def waiting(self) -> int:
+        """How many entries the service hasn't answered."""
+        with self._saying():
+            (count,) = self._db.execute("select count(*) from entry where state = 'waiting'").fetchone()
+        return int(count)
+
+    def store(self, message: Message) -> Entry:
+        """Put an entry on disk and number it; from then on it survives. The same id twice is one entry."""
+        with self._transaction():
+            return self._insert(message)
+
+    def next_batch(self, limit: int, besides: Collection[str] = ()) -> list[Entry]:
+        """The first entries that wait, of one kind and in their order.
+
+        Args:
+            limit: how many at most; annulments and counts come one at a time, as they are sent.
+            besides: ids to leave out, since they are on their way already.
+        """
+        with self._saying():
+            rows = self._db.execute(_WAITING, (limit + len(besides),)).fetchall()
+        left = [row for row in rows if row[1] not in besides][:limit]
+        run = list(takewhile(lambda row: row[2] == left[0][2] == "scan", left)) or left[:1]
+        return [_entry(*row) for row in run]
+
+    def answered(self, answers: Iterable[tuple[str, Answer | None]], epoch: str | None) -> None:
+        """Note what the service has on disk; a new epoch makes all that was answered before wait again.
+
+        Args:
+            answers: the ids of entries and, for scans, what was answered.
+            epoch: the store's, as the same answer gave it, if it did.
+        """
+        with self._transaction():
+            if epoch is not None:
+                self._offer_again_if_new(epoch)
+            for id_, answer in answers:
+                self._answer(id_, answer)
+
+    def park(self, id_: str, problem: ProblemHere) -> None:
+        """Set an entry aside that the service can't decide."""
+        with self._transaction():
+            self._db.execute(
+                "update entry set state = 'parked', problem = ? where id = ?",
+                (msgspec.json.encode(problem), id_),
+            )
+
+    def parked(self) -> list[Parked]:
+        """What was set aside, with the problem."""
+        with self._saying():
+            rows = self._db.execute(_PARKED).fetchall()
+        return [Parked(_entry(*row[:5]), msgspec.json.decode(row[5], type=ProblemHere)) for row in rows]
+
+    def shown(self, id_: str) -> None:
+        """Note that the door has seen the verdict of this scan."""
+        with self._transaction():
+            self._db.execute("update entry set shown = 1 where id = ?", (id_,))
+
+    def annul_unshown(self, new_id: Callable[[], UUID], at: datetime) -> int:
+        """Take back every scan that was stored but never shown, and say how many, as a device starts."""
+        with self._transaction():
+            rows = self._db.execute(_NEVER_SHOWN).fetchall()
+            for (body,) in rows:
+                scan = msgspec.json.decode(body, type=ScanMessage)
+                self._insert(AnnulmentMessage(id=new_id(), scan=scan.id, session=scan.session, at=at))
+        return len(rows)
+
+    def _insert(self, message: Message) -> Entry:
+        about = _about(message)
+        id_ = str(message.id)
+        row = (id_, _KINDS[type(message)], msgspec.json.encode(message), about and str(about), id_)
+        self._db.execute(_INSERT, row)
+        return _entry(*self._db.execute(_ONE, (id_,)).fetchone())
+
+    def _answer(self, id_: str, answer: Answer | None) -> None:
+        self._db.execute("update entry set state = 'answered' where id = ?", (id_,))
+        if answer is None:
+            return
+        (body,) = self._db.execute("select message from entry where id = ?", (id_,)).fetchone()
+        kept = _without_code(msgspec.json.decode(body, type=ScanMessage), answer.ticket)
+        self._db.execute(
+            "update entry set message = ?, answer = coalesce(answer, ?) where id = ?",
+            (msgspec.json.encode(kept), msgspec.json.encode(answer), id_),
+        )
+
+    def _offer_again_if_new(self, epoch: str) -> None:
+        known = self._db.execute("select epoch from store").fetchone()
+        if known == (epoch,):
+            return
+        self._db.execute("insert or replace into store values (1, ?)", (epoch,))
+        if known is not None:
+            self._db.execute("update entry set state = 'waiting' where state = 'answered'")
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        """All of it on disk, or nothing of it."""
+        with self._saying():
+            self._db.execute("begin immediate")
+            try:
+                yield
+            except BaseException:
+                self._db.rollback()
+                raise
+            self._db.execute("commit")
+
+    @contextmanager
+    def _saying(self) -> Iterator[None]:
+        """Let trouble with the file leave as one sentence."""
+        try:
+            yield
+        except (sqlite3.Error, OSError) as error:
+            raise OutboxError(f"the outbox {self._path} can't be used: {error}") from error
+
+
+def _about(message: Message) -> UUID | None:
+    """The scan that an entry takes back, or stands in place of."""
+    if isinstance(message, ScanMessage):
+        return message.instead_of
+    return message.scan if isinstance(message, AnnulmentMessage) else None
+
+
+def _without_code(scan: ScanMessage, ticket: UUID | None) -> ScanMessage:
+    """The scan as it is kept. An unknown code has no ticket to stand for it, and opens no door."""
+    return scan if ticket is None else replace(scan, ticket=ticket, code=None)
+
+
+def _entry(seq: int, id_: str, kind: Kind, body: bytes, answer: bytes | None) -> Entry:
+    message = replace(msgspec.json.decode(body, type=_TYPES[kind]), seq=seq)
+    if answer is not None and isinstance(message, ScanMessage):
+        message = _as_shown(message, msgspec.json.decode(answer, type=Answer))
+    return Entry(seq, id_, message)
+
+
+def _as_shown(scan: ScanMessage, answer: Answer) -> ScanMessage:
+    """The scan as it is offered again: what its door has shown is what happened."""
+    return replace(
+        scan,
+        heads=scan.heads or answer.heads or None,
+        provisional=scan.provisional or answer.outcome,
+        provisional_reason=scan.provisional_reason or answer.reason,
+    )
