@@ -26,6 +26,7 @@ def routes() -> list[web.RouteDef]:
         web.get("/api/v1/sessions/{id}/attendees", tickets.get_attendees),
         web.get("/api/v1/attendance", attendance.get_attendance),
         web.get("/api/v1/attendance/live", attendance.get_live),
+        web.get("/api/v1/attendance/by/{grouping}", attendance.get_grouped),
         web.get("/api/v1/exports/{kind}.{format}", exports.get_export),
         web.post("/api/v1/sign-in", people.post_sign_in),
         web.post("/api/v1/sign-out", people.post_sign_out),

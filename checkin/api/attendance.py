@@ -6,8 +6,9 @@ import asyncio
 
 from aiohttp import web
 
-from checkin.api.keys import PARTS, STREAMS, Parts
+from checkin.api.keys import IDENTITY, PARTS, STREAMS, Parts
 from checkin.api.middleware import json, needs
+from checkin.pipeline import grouping
 
 PULSE = 5.0
 """Seconds of silence after which a viewer is told that the stream lives."""
@@ -30,6 +31,16 @@ async def get_attendance(request: web.Request) -> web.Response:
     parts = request.app[PARTS]
     await catch_up(parts)
     return json(parts.feed.snapshot())
+
+
+@needs("figures")
+async def get_grouped(request: web.Request) -> web.Response:
+    """Figures by category or by organisation."""
+    parts = request.app[PARTS]
+    await catch_up(parts)
+    names = request[IDENTITY].may("names")
+    by = request.match_info["grouping"]
+    return json(grouping.grouped(parts.register, parts.fold.attendance, by, names=names, now=parts.clock()))
 
 
 @needs("figures")

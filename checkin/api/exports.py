@@ -7,11 +7,14 @@ from aiohttp import web
 from checkin.api.attendance import catch_up
 from checkin.api.keys import IDENTITY, PARTS
 from checkin.api.middleware import needs
-from checkin.errors import NotAllowed
+from checkin.errors import BadInput, NotAllowed
 from checkin.pipeline import forms
 
 OF_ORGANISERS = frozenset({"attendees", "log"})
 """Exports that say who was where, by name or by id."""
+
+LOCALES = ("en", "nb")
+"""Forms of numbers and times that can be asked for."""
 
 
 @needs("figures")
@@ -24,6 +27,10 @@ async def get_export(request: web.Request) -> web.StreamResponse:
             f"the export {kind!r} needs the scope 'organise': ask an organiser for a token that has it",
         )
     locale = request.query.get("locale", "en")
+    if locale not in LOCALES:
+        raise BadInput(
+            "locale_unknown", f"there is no locale {locale[:20]!r} for exports: choose one of {', '.join(LOCALES)}"
+        )
     pages = forms.written(parts.sources, kind, form, locale)
     await catch_up(parts)
     first = await anext(pages, b"")  # so that an export that can't be is a problem, not half a file

@@ -93,6 +93,8 @@ async def door(
         if "Allow" in error.headers:
             answer.headers["Allow"] = error.headers["Allow"]
         return answer
+    except (web.RequestPayloadError, ConnectionError):  # a phone went out of reach half-way, or packed it wrongly
+        return problem(Problem("message_cut", "the message did not come whole: send it again", status=400))
     except Exception:  # the last line of defence: logged with its place, and never shown
         log.exception("%s %s failed", request.method, request.match_info.route.name or request.match_info.route.method)
         return problem(Problem("fault", "something went wrong here that should not: it has been logged, try again"))

@@ -8,6 +8,7 @@ for people are drawn up in `reports`.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from checkin.core.events import AnnulmentFacts, ClosingFacts, CountFacts, Entry,
 from checkin.core.moves import NOWHERE, Move, Stay
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from checkin.core.tickets import Ticket
 
@@ -69,18 +70,21 @@ class SessionAttendance:
         ticketed = [(at, id, heads) for id, held in self.tickets.items() for at, heads in held.stay.arrivals]
         return ticketed + [(at, "", heads) for at, heads in self.counts.values() if heads > 0]
 
-    def only(self, tickets: Container[str]) -> SessionAttendance:
-        """What this would be if only these tickets had come, and nobody had been counted. For reading, not for
-        folding on.
+    def split(self, group: Callable[[str], str]) -> dict[str, SessionAttendance]:
+        """What this would be if only the tickets of one group had come, for every group that had any; for reading only.
+
+        Heads counted without a ticket, and refused codes that no ticket has, belong to no group.
         """
-        part = {id: held for id, held in self.tickets.items() if id in tickets}
-        return SessionAttendance(
-            tickets=part,
-            refusals={id: ticket for id, ticket in self.refusals.items() if ticket in tickets},
-            closings=self.closings,
-            inside=sum(held.stay.inside for held in part.values()),
-            attended=sum(held.stay.attended for held in part.values()),
-        )
+        parts: dict[str, SessionAttendance] = defaultdict(SessionAttendance)
+        for id, held in self.tickets.items():
+            part = parts[group(id)]
+            part.tickets[id] = held
+            part.inside += held.stay.inside
+            part.attended += held.stay.attended
+        for scan, ticket in self.refusals.items():
+            if ticket:
+                parts[group(ticket)].refusals[scan] = ticket
+        return dict(parts)
 
     def open_conflicts(self) -> dict[str, tuple[str, str]]:
         """The conflicts that still stand: the ticket's moves are cut short by the rule, or the door's move was none

@@ -7,21 +7,26 @@ milliseconds.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from checkin.core.attendance import SessionAttendance
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from checkin.core.attendance import Attendance, SessionAttendance
     from checkin.core.programmes import Programme, Session
     from checkin.core.tickets import Ticket
 
 
 FIVE_MINUTES = 300_000
 """The width of a bar of arrivals, in milliseconds."""
+
+
+EMPTY = SessionAttendance()
+"""A session in which nothing has happened."""
 
 
 class SessionFigures(msgspec.Struct, frozen=True):
@@ -112,14 +117,20 @@ def of_session(
     )
 
 
-def of_area(id: str, sessions: Iterable[SessionFigures], attendance: Attendance) -> AreaFigures:
-    """The figures of a municipality, or of the whole programme, from those of its sessions."""
+def of_area(id: str, sessions: Iterable[SessionFigures], held: Callable[[str], SessionAttendance]) -> AreaFigures:
+    """The figures of a municipality, or of the whole programme, from those of its sessions.
+
+    Args:
+        id: of the area.
+        sessions: their figures.
+        held: what the log knows of a session, by its id.
+    """
     rows = list(sessions)
     return AreaFigures(
         id=id,
         sessions=len(rows),
         visits=sum(row.attended for row in rows),
-        visitors=visitors(attendance.session(row.session) for row in rows),
+        visitors=visitors(held(row.session) for row in rows),
         counted=sum(row.counted for row in rows),
         present=sum(row.present for row in rows),
         registered=_sum(row.registered for row in rows),
@@ -154,30 +165,40 @@ FEW = 5
 OTHERS = "others"
 
 
-def together(groups: Mapping[str, set[str]], heads: Callable[[str], int]) -> dict[str, set[str]]:
-    """Groups of tickets with those of few heads put together as `OTHERS`, so that a figure does not point at a
-    person.
-    """
-    found: dict[str, set[str]] = {}
-    for name, tickets in groups.items():
-        shown = name if sum(map(heads, tickets)) >= FEW else OTHERS
-        found.setdefault(shown, set()).update(tickets)
-    return found
+def together(groups: Mapping[str, str], heads: Callable[[str], int]) -> dict[str, str]:
+    """The group of each ticket, those of few heads put together as `OTHERS`, so that a figure does not point at a person."""
+    sizes: Counter[str] = Counter()
+    for ticket, group in groups.items():
+        sizes[group] += heads(ticket)
+    return {ticket: group if sizes[group] >= FEW else OTHERS for ticket, group in groups.items()}
 
 
-def of_group(
+def by_group(
     session: Session,
     municipality: str,
     held: SessionAttendance,
     registered: Mapping[str, int] | None,
-    group: set[str],
+    group: Callable[[str], str],
     now: int,
-) -> SessionFigures:
-    """The figures of one session as far as a group of tickets makes them. Heads counted without a ticket belong to no
-    group.
+) -> dict[str, SessionFigures]:
+    """The figures of one session for every group of tickets that is registered for it or was seen at it.
+
+    Heads counted without a ticket belong to no group.
     """
-    part = None if registered is None else {id: heads for id, heads in registered.items() if id in group}
-    return of_session(session, municipality, held.only(group), part, now)
+    parts = held.split(group)
+    expected: dict[str, dict[str, int]] = defaultdict(dict)
+    for ticket, heads in (registered or {}).items():
+        expected[group(ticket)][ticket] = heads
+    return {
+        name: of_session(
+            session,
+            municipality,
+            parts.get(name) or EMPTY,
+            None if registered is None else expected.get(name, {}),
+            now,
+        )
+        for name in sorted(parts.keys() | expected.keys())
+    }
 
 
 def _sum(values: Iterable[int | None]) -> int | None:

@@ -34,7 +34,6 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from checkin.core import tickets
-
 from checkin.core.scans import Direction, Outcome
 
 if TYPE_CHECKING:

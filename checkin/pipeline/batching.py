@@ -27,7 +27,7 @@ MOST_WAITING = 20_000
 """Items that may wait; beyond that a device is told to come again."""
 
 PATIENCE = 15.0
-"""Seconds after which an item that was not answered is given up (the device sends it again, which is harmless)."""
+"""Seconds after which a round trip is given up (the device sends its scans again, which is harmless)."""
 
 
 class Gathering:
@@ -51,11 +51,7 @@ class Gathering:
         futures: list[asyncio.Future[Recorded | Problem]] = [loop.create_future() for _ in items]
         self._waiting.extend(zip(items, futures, strict=True))
         self._some.set()
-        try:
-            async with asyncio.timeout(PATIENCE):
-                answers = [await future for future in futures]
-        except TimeoutError as error:
-            raise StoreUnavailable("store_slow", "the store did not answer in time: send the scans again") from error
+        answers = [await future for future in futures]
         for answer in answers:
             if isinstance(answer, StoreUnavailable):
                 raise answer
@@ -74,9 +70,14 @@ class Gathering:
         batch = [(item, future) for item, future in batch if not future.done()]
         try:
             items = [item for item, _ in batch]
-            answers: Sequence[Recorded | Problem] = await log.record(self._store, self._programme, items)
+            async with asyncio.timeout(PATIENCE):
+                answers: Sequence[Recorded | Problem] = await log.record(self._store, self._programme, items)
         except StoreUnavailable as error:
             answers = [error] * len(batch)
+        except TimeoutError:
+            answers = [StoreUnavailable("store_slow", "the store did not answer in time: send the scans again")] * len(
+                batch
+            )
         for (_, future), answer in zip(batch, answers, strict=True):
             if not future.done():
                 future.set_result(answer)

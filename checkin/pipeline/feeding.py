@@ -1,7 +1,7 @@
 """Feed viewers with attendance: a snapshot, then numbered changes, at most five a second.
 
-Rows are drawn up once for everyone. A viewer who is slow gets a new snapshot in place of the changes it missed: it
-loses detail, and never holds up a door or another viewer.
+Rows are drawn up once for everyone, and only while somebody looks. A viewer who is slow gets a new snapshot in place
+of the changes it missed: it loses detail, and never holds up a door or another viewer.
 """
 
 from __future__ import annotations
@@ -53,16 +53,20 @@ class Feed:
         self._figures: dict[str, SessionFigures] = {}
         self._registrations: dict[str, dict[str, int] | None] = {}
         self._register_version = -1
-        self._dirty: set[str] = set()
+        self._stale: set[str] = set()
+        self._changed: set[str] = set()
         self._some = asyncio.Event()
         self._ticked = 0
+        self._was_provisional = False
         self._changes: deque[tuple[int, Event]] = deque(maxlen=REMEMBERED)
         self._news = asyncio.Condition()
+        self._viewers = 0
         self.version = 1
         fold.listen(self._touched)
 
     def _touched(self, sessions: set[str]) -> None:
-        self._dirty |= sessions
+        self._stale |= sessions
+        self._changed |= sessions
         self._some.set()
 
     def snapshot(self) -> Attendance:
@@ -99,9 +103,10 @@ class Feed:
             self._registrations = reports.registrations(self._register.programme, self._register.tickets.values())
             self._register_version = self._register.version
             self._figures.clear()
-        for id in self._dirty | (self._register.programme.session.keys() - self._figures.keys()):
+        for id in self._stale | (self._register.programme.session.keys() - self._figures.keys()):
             if id in self._register.programme.session:
                 self._figures[id] = self._drawn(id)
+        self._stale.clear()
         return {session.id: self._figures[session.id] for session in self._register.programme.sessions}
 
     def _drawn(self, id: str) -> SessionFigures:
@@ -119,23 +124,34 @@ class Feed:
             except TimeoutError:
                 pass  # nothing came; time has passed all the same
             self._let_time_pass()
-            if self._dirty:
+            if self._changed:
                 await self._publish()
-                await asyncio.sleep(INTERVAL)
+            self._some.clear()
+            await asyncio.sleep(INTERVAL)
 
     def _let_time_pass(self) -> None:
         """Entry closing turns registered heads that never came into no-shows, without any scan."""
         now = self._clock()
-        self._dirty |= {s.id for s in self._register.programme.sessions if self._ticked <= s.entry_closes < now}
+        closed = {s.id for s in self._register.programme.sessions if self._ticked <= s.entry_closes < now}
         self._ticked = now
+        if closed:
+            self._touched(closed)
 
     async def _publish(self) -> None:
-        figures = self.figures()
-        sessions = [row for id, row in figures.items() if id in self._dirty]
-        touched = {row.municipality for row in sessions}
-        self._dirty.clear()
-        self._some.clear()
+        """Number what changed, and draw it up if somebody looks."""
+        if self.provisional != self._was_provisional:  # it stands in every row
+            self._was_provisional = self.provisional
+            self._changed |= self._register.programme.session.keys()
         self.version += 1
+        if self._viewers:
+            self._changes.append((self.version, self._change(self.figures())))
+        self._changed.clear()
+        async with self._news:
+            self._news.notify_all()
+
+    def _change(self, figures: dict[str, SessionFigures]) -> Event:
+        sessions = [row for id, row in figures.items() if id in self._changed]
+        touched = {row.municipality for row in sessions}
         change = Change(
             self.version,
             times.text(self._clock()),
@@ -145,9 +161,7 @@ class Feed:
             [self._session_row(row) for row in sessions],
             self._missing_rows(),
         )
-        self._changes.append((self.version, Event("change", msgspec.json.encode(change))))
-        async with self._news:
-            self._news.notify_all()
+        return Event("change", msgspec.json.encode(change))
 
     async def events(self, pulse: float) -> AsyncIterator[list[Event]]:
         """What one viewer gets: a snapshot, then what changed since the last time it was ready, with a pulse where
@@ -156,6 +170,14 @@ class Feed:
         Args:
             pulse: seconds of silence after which a `pulse` is sent.
         """
+        self._viewers += 1
+        try:
+            async for told in self._events(pulse):
+                yield told
+        finally:
+            self._viewers -= 1
+
+    async def _events(self, pulse: float) -> AsyncIterator[list[Event]]:
         seen = self.version
         yield [self._snapshot_event()]
         while True:
@@ -209,7 +231,7 @@ class Feed:
     def area(self, figures: dict[str, SessionFigures], municipality: str | None) -> AreaFigures:
         """The figures of a municipality; of the whole programme for None."""
         rows = [row for row in figures.values() if municipality in (None, row.municipality)]
-        return reports.of_area(municipality or "*", rows, self._fold.attendance)
+        return reports.of_area(municipality or "*", rows, self._fold.attendance.session)
 
     def _municipality_rows(self, figures: dict[str, SessionFigures]) -> list[MunicipalityRow]:
         return [

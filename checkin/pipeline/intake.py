@@ -138,17 +138,19 @@ class Intake:
 
     def _read(self, raw: bytes | msgspec.Raw, device: str) -> Scan | UndecidedMessage:
         try:
-            scan = reading.scan(raw, device)
-            self._check_door(scan.door, self._session(scan.session))
+            return reading.scan(raw, device)
         except BadInput as problem:
-            return UndecidedMessage(reading.id_in(raw), ProblemHere(problem.code, problem.detail))
-        return scan
+            return _undecided(reading.id_in(raw), problem)
 
-    def _judged(self, scan: Scan, received: int) -> Judged:
+    def _judged(self, scan: Scan, received: int) -> Judged | UndecidedMessage:
+        try:
+            session = self._session(scan.session)
+            self._check_door(scan.door, session)
+        except BadInput as problem:
+            return _undecided(scan.id, problem)
         ticket = self._register.tickets.get(scan.ticket) if scan.ticket else self._register.by_code(scan.code)
         at, clock = self._believed(scan.at, received)
         programme = self._register.programme
-        session = programme.session[scan.session]
         findings = verdicts.judge(_at(scan, at), ticket, programme, received)
         facts = ScanFacts(
             id=scan.id,
@@ -217,7 +219,7 @@ class Intake:
 
     def _answer(self, judged: Judged, recorded: Recorded | Problem, *, names: bool) -> Verdict:
         if isinstance(recorded, Problem):
-            return UndecidedMessage(judged.scan.id, ProblemHere(recorded.code, recorded.detail))
+            return _undecided(judged.scan.id, recorded)
         facts, concluded, standing = recorded.entry.facts, recorded.entry.conclusion, recorded.standing
         if not isinstance(facts, ScanFacts) or concluded.outcome is None:
             return UndecidedMessage(
@@ -258,6 +260,10 @@ class Intake:
     def _valid_today(self, ticket: Ticket, at: int) -> list[ValidAt]:
         sessions = verdicts.entitled_on_day_of(ticket, self._register.programme, at)
         return [ValidAt(session.id, times.text(session.start), session.venue) for session in sessions]
+
+
+def _undecided(id: str | None, problem: Problem) -> UndecidedMessage:
+    return UndecidedMessage(id, ProblemHere(problem.code, problem.detail))
 
 
 def _at(scan: Scan, at: int) -> Scan:

@@ -34,8 +34,10 @@ LONGEST_NAME = 64
 
 
 def hashed(secret: str) -> str:
-    """The hash under which a secret is kept. Ours have 256 random bits, so a fast one will do."""
-    return hashlib.sha256(secret.encode()).hexdigest()
+    """The hash under which a secret is kept. Ours have 256 random bits, so a fast one will do. Any text has one, also
+    text that came as a header of strange bytes.
+    """
+    return hashlib.sha256(secret.encode(errors="surrogatepass")).hexdigest()
 
 
 async def add_token(register: Register, name: str, scopes: Iterable[str], secret: str, now: int) -> str:

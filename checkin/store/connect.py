@@ -36,6 +36,7 @@ class Store:
 
     Attributes:
         client: the asyncio client; only this floor calls it.
+        epoch: changes whenever the store restarts, fails over or is restored, so that devices offer their scans again.
         wait_for_disk: whether a write is on disk only after an explicit wait, because the server does not fsync each
         by itself.
     """
@@ -44,19 +45,14 @@ class Store:
         self.client: Any = client  # its annotations can't tell bytes from text: we always get bytes
         self.where = where
         self.wait_for_disk = False
-        self._run_id = ""
-
-    @property
-    def epoch(self) -> str:
-        """Changes whenever the store restarts, fails over or is restored, so that devices offer their scans again."""
-        return hashlib.sha256(self._run_id.encode()).hexdigest()[:16]
+        self.epoch = ""
 
     async def examine(self) -> None:
         """Read who the server is and whether it keeps what it is given. Called on every new start of the store."""
         with translated(self.where):
             server = await self.client.info("server")
             persistence = await self.client.info("persistence")
-            self._run_id = str(server["run_id"])
+            self.epoch = hashlib.sha256(str(server["run_id"]).encode()).hexdigest()[:16]
             await self._check_durability(persistence)
 
     async def _check_durability(self, persistence: dict[str, Any]) -> None:

@@ -306,6 +306,42 @@ class Change(Struct):
     missing: list[MissingRow]
 
 
+class GroupedSessionRow(Struct):
+    """One group's part of a session's figures. Heads counted without a ticket belong to no group."""
+
+    group: str
+    id: str
+    registered: int | None
+    attended: int
+    present: int
+    walk_ins: int | None
+    no_shows: int | None
+    refused: int
+
+
+class GroupedAreaRow(Struct):
+    """One group's part of the figures of a municipality, or of the whole programme (`*`)."""
+
+    group: str
+    id: str
+    visits: int
+    visitors: int
+    present: int
+    registered: int | None
+    walk_ins: int | None
+    no_shows: int | None
+    refused: int
+
+
+class GroupedAttendance(Struct):
+    """The answer to `GET /attendance/by/{grouping}`: figures by category or by organisation."""
+
+    at: str
+    by: str
+    areas: list[GroupedAreaRow]
+    sessions: list[GroupedSessionRow]
+
+
 class SignIn(Struct):
     """The body of `POST /sign-in`: the one-time token of the link."""
 

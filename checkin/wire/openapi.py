@@ -99,6 +99,15 @@ OPERATIONS = (
     ),
     Operation(
         "get",
+        "/api/v1/attendance/by/{grouping}",
+        "Figures by category or by organisation",
+        "figures",
+        None,
+        messages.GroupedAttendance,
+        parameters=(("grouping", "path", ("category", "organisation")),),
+    ),
+    Operation(
+        "get",
         "/api/v1/exports/{kind}.{format}",
         "A table; attendees and log need the scope organise",
         "figures",
