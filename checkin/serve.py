@@ -7,6 +7,7 @@ nowhere else.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import errno
 import logging
 import os
@@ -20,7 +21,7 @@ from aiohttp import web
 from checkin.api import app as api
 from checkin.api import middleware
 from checkin.api.keys import Parts
-from checkin.errors import BadInput, Conflict, StoreUnavailable
+from checkin.errors import BadInput, Conflict, Problem, StoreUnavailable
 from checkin.pipeline import batching, closing, feeding, folding, tasks
 from checkin.pipeline.closing import Closing
 from checkin.pipeline.exporting import Sources
@@ -45,6 +46,9 @@ LOOKS_EVERY = 0.5
 ANNOUNCES_EVERY = 5.0
 """Seconds between two announcements of where the service answers."""
 
+LOOKS_AT_LEAST_EVERY = 5.0
+"""Seconds that the pause between two looks grows to while the store is away."""
+
 STOPS_WITHIN = 10.0
 """Seconds that requests under way get when the service stops."""
 
@@ -61,37 +65,40 @@ def secret() -> str:
 
 @asynccontextmanager
 async def opened_store(settings: Settings) -> AsyncIterator[Store]:
-    """The store that the settings name; the embedded one is started or joined, and watched for as long as the context
-    lasts.
-    """
+    """The store that the settings name, watched for as long as the context lasts; the embedded one is started or joined."""
     async with AsyncExitStack() as stack:
-        if settings.store:
-            yield await stack.enter_async_context(connect.opened(settings.store))
-            return
-        server = await stack.enter_async_context(embedded.used(settings.data))
-        store = await stack.enter_async_context(connect.opened(server.url))
+        server = None if settings.store else await stack.enter_async_context(embedded.used(settings.data))
+        url = server.url if server else str(settings.store)
+        store = await stack.enter_async_context(connect.opened(url))
         own = await stack.enter_async_context(tasks.owned())
-        own.start("watching the store", _watch(server, store))
+        own.start("watching the store", _watch(store, server))
         yield store
 
 
-async def _watch(server: EmbeddedStore, store: Store) -> None:
-    """Start the embedded server again where it has gone, with a longer pause after each failure."""
+async def _watch(store: Store, server: EmbeddedStore | None) -> None:
+    """See when the store was started anew, which is a new epoch, and start the embedded one again where it has gone."""
     pause = LOOKS_EVERY
     while True:
         await asyncio.sleep(pause)
         try:
             await store.examine()
             pause = LOOKS_EVERY
-        except StoreUnavailable as trouble:
-            logger.warning("%s; starting it again", trouble.detail)
-            pause = min(2 * pause, 30.0)
-            try:
-                await server.ensure()
-                await store.examine()
-                pause = LOOKS_EVERY
-            except StoreUnavailable as again:
-                logger.error("%s", again.detail)  # noqa: TRY400 - the sentence says it all
+        except Problem as trouble:
+            logger.warning("%s", trouble.detail)
+            started = server is not None and await _started(server, store)
+            pause = LOOKS_EVERY if started else min(2 * pause, LOOKS_AT_LEAST_EVERY)
+
+
+async def _started(server: EmbeddedStore, store: Store) -> bool:
+    """Start the embedded store again. Says whether that went well."""
+    try:
+        await server.ensure()
+        await store.examine()
+    except Problem as trouble:
+        logger.error("%s", trouble.detail)  # noqa: TRY400 - the sentence says it all
+        return False
+    logger.warning("started the embedded store again")
+    return True
 
 
 @asynccontextmanager
@@ -167,7 +174,8 @@ async def _announce(held: Register, address: str) -> None:
                 logger.warning("%s", trouble.detail)
             await asyncio.sleep(ANNOUNCES_EVERY)
     finally:
-        await held.leave(service)
+        with contextlib.suppress(StoreUnavailable):  # then it is forgotten in time, as one that was killed
+            await held.leave(service)
 
 
 def _open(route: web.RouteDef) -> web.RouteDef:
@@ -180,13 +188,14 @@ async def _listen(runner: web.AppRunner, settings: Settings) -> str:
     site = web.TCPSite(runner, settings.host, settings.port)
     try:
         await site.start()
-    except OSError as error:
-        if error.errno == errno.EADDRINUSE:
+    except (OSError, OverflowError, ValueError) as error:  # the last two: a port or a host that can't be
+        number = getattr(error, "errno", None)
+        if number == errno.EADDRINUSE:
             raise Conflict(
                 "port_taken",
                 f"port {settings.port} on {settings.host} is taken: stop what listens there, or choose another with --port",
             ) from error
-        why = os.strerror(error.errno) if error.errno else str(error)
+        why = os.strerror(number) if number and number > 0 else getattr(error, "strerror", None) or str(error)
         raise BadInput(
             "cannot_listen",
             f"can't listen on {settings.host} port {settings.port} ({why}): choose others with --host and --port",

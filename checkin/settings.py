@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, Literal, get_args, get_origin
 
 import msgspec
 import platformdirs
@@ -26,16 +26,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     host: str = "127.0.0.1"
     """The address that the service listens on."""
 
-    port: int = 8100
+    port: Annotated[int, msgspec.Meta(ge=0, le=65_535)] = 8100
     """The port that the service listens on; 0 for any free one."""
 
     programme: str | None = None
     """The id of the programme to work on; None for the only one there is."""
 
-    close_after: float = 2.0
+    close_after: Annotated[float, msgspec.Meta(ge=0, le=8760)] = 2.0
     """Hours after its end at which a session closes by itself."""
 
-    locale: str = "en"
+    locale: Literal["en", "nb"] = "en"
     """The form of exported CSV: `nb` for a byte order mark, `;` and local times, `en` for `,` and UTC."""
 
 
@@ -60,15 +60,16 @@ def adjusted(settings: Settings, given: Mapping[str, object], prefix: str = "--"
     for field, value in given.items():
         if value is None:
             continue
-        kind = Settings.__annotations__[field]
         try:
-            changes[field] = Path(str(value)).expanduser() if field == "data" else _converted(kind, value)
-        except msgspec.ValidationError as error:
+            changes[field] = Path(str(value)).expanduser() if field == "data" else _converted(field, value)
+        except (msgspec.ValidationError, ValueError, RuntimeError) as error:  # the last: no such user has a home
             name = f"{prefix}{field.upper() if prefix != '--' else field.replace('_', '-')}"
             raise BadInput("setting", f"{name} is {value!r}: {error}") from error
     return msgspec.structs.replace(settings, **changes)
 
 
-def _converted(kind: str, value: object) -> object:
-    types: dict[str, object] = {"int": int, "float": float, "str": str, "str | None": str | None}
-    return msgspec.convert(value, types[kind], strict=False)
+def _converted(field: str, value: object) -> object:
+    kind = next(known.type for known in msgspec.structs.fields(Settings) if known.name == field)
+    if get_origin(kind) is Literal and value not in get_args(kind):
+        raise ValueError(f"expected one of {', '.join(get_args(kind))}")
+    return msgspec.convert(value, kind, strict=False)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from checkin.api import attendance, exports, health, middleware, people, scans, tickets
+from checkin.api import attendance, doors, exports, health, middleware, people, scans, tickets
 from checkin.api.keys import PARTS, STREAMS, Parts
 
 if TYPE_CHECKING:
@@ -23,9 +23,11 @@ def routes() -> list[web.RouteDef]:
         web.post("/api/v1/annulments", scans.post_annulments),
         web.post("/api/v1/counts", scans.post_counts),
         web.post("/api/v1/tickets", tickets.post_tickets),
+        web.get("/api/v1/door/bundle", doors.get_bundle),
+        web.get("/api/v1/door/changes", doors.get_changes),
         web.get("/api/v1/sessions/{id}/attendees", tickets.get_attendees),
         web.get("/api/v1/attendance", attendance.get_attendance),
-        web.get("/api/v1/attendance/live", attendance.get_live),
+        web.get("/api/v1/attendance/live", attendance.get_live, allow_head=False),  # without a body it would never end
         web.get("/api/v1/attendance/by/{grouping}", attendance.get_grouped),
         web.get("/api/v1/exports/{kind}.{format}", exports.get_export),
         web.post("/api/v1/sign-in", people.post_sign_in),

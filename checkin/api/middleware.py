@@ -4,6 +4,7 @@ carries.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from http import HTTPStatus
 from typing import TYPE_CHECKING, TypeVar
@@ -12,7 +13,7 @@ import msgspec
 from aiohttp import web
 
 from checkin.api.keys import IDENTITY, PARTS, Identity
-from checkin.errors import NotAllowed, Problem
+from checkin.errors import BadInput, NotAllowed, Problem
 from checkin.pipeline import issuing
 from checkin.wire.messages import ProblemMessage
 
@@ -27,6 +28,9 @@ log = logging.getLogger("checkin.api")
 
 TRY_AGAIN = "2"
 """Seconds after which a device should send again what the store could not take."""
+
+COMES_WITHIN = 60.0
+"""Seconds that a message may take to come once it has begun; a phone with a poor network gives up before that."""
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -83,6 +87,7 @@ async def door(
     """Let a request in if its caller may, and turn whatever goes wrong into an answer."""
     try:
         await _identify(request)
+        await _receive(request)
         return await handler(request)
     except Problem as found:
         return problem(found)
@@ -94,7 +99,9 @@ async def door(
             answer.headers["Allow"] = error.headers["Allow"]
         return answer
     except (web.RequestPayloadError, ConnectionError):  # a phone went out of reach half-way, or packed it wrongly
-        return problem(Problem("message_cut", "the message did not come whole: send it again", status=400))
+        answer = problem(Problem("message_cut", "the message did not come whole: send it again", status=400))
+        answer.force_close()  # what is left of the message can't be told from the next one
+        return answer
     except Exception:  # the last line of defence: logged with its place, and never shown
         log.exception("%s %s failed", request.method, request.match_info.route.name or request.match_info.route.method)
         return problem(Problem("fault", "something went wrong here that should not: it has been logged, try again"))
@@ -117,6 +124,15 @@ async def _identify(request: web.Request) -> None:
     if scope is None or not identity.may(scope):  # type: ignore[arg-type]
         raise NotAllowed("scope_missing", f"this needs the scope {scope!r}: ask an organiser for a token that has it")
     request[IDENTITY] = identity
+
+
+async def _receive(request: web.Request) -> None:
+    """Wait for the whole message, which handlers then have at once: one that never ends must not be waited for."""
+    try:
+        async with asyncio.timeout(COMES_WITHIN):
+            await request.read()
+    except TimeoutError as error:
+        raise BadInput("message_cut", "the message did not come whole: send it again", status=408) from error
 
 
 async def identity_of(request: web.Request) -> Identity | None:

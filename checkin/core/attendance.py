@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from checkin.core import events, moves, verdicts
-from checkin.core.events import AnnulmentFacts, ClosingFacts, CountFacts, Entry, ScanFacts
+from checkin.core.events import ClosingFacts, CountFacts, Entry, ScanFacts
 from checkin.core.moves import NOWHERE, Move, Stay
 
 if TYPE_CHECKING:
@@ -127,6 +127,8 @@ class SessionAttendance:
         self.seen.add(facts.id)
         if (target := events.annulled_by(entry)) is not None:
             self.annul(target)
+        if isinstance(facts, ScanFacts) and facts.ticket:
+            self._heads(facts)
         if facts.id in self.annulled:
             return True
         match facts:
@@ -140,9 +142,14 @@ class SessionAttendance:
             case ClosingFacts():
                 self.closings[facts.id] = facts.at
                 self._reckon_all()
-            case AnnulmentFacts():
-                pass  # an annulment can't be annulled; what it takes back was dealt with above
-        return True
+        return True  # an annulment can't be annulled, and what it takes back was dealt with above
+
+    def _heads(self, facts: ScanFacts) -> None:
+        """Every scan that names a ticket tells its heads, also one that moves nothing."""
+        held = self.tickets.setdefault(facts.ticket, TicketStay())
+        if facts.ticket_heads > held.heads:
+            held.heads = facts.ticket_heads
+            self._reckon(facts.ticket)
 
     def _scan(self, facts: ScanFacts, conclusion: events.Conclusion) -> None:
         if conclusion.outcome == "refused" and conclusion.reason != verdicts.SUPERSEDED:
@@ -151,9 +158,7 @@ class SessionAttendance:
             self.conflicts[facts.id] = (facts.ticket, conclusion.conflict)
         if conclusion.move is None:
             return
-        held = self.tickets.setdefault(facts.ticket, TicketStay())
-        held.heads = max(held.heads, facts.ticket_heads)
-        held.moves[facts.id] = Move(facts.at, facts.id, conclusion.move, facts.door)
+        self.tickets[facts.ticket].moves[facts.id] = Move(facts.at, facts.id, conclusion.move, facts.door)
         self.homes[facts.id] = facts.ticket
         self._reckon(facts.ticket)
 

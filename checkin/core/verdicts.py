@@ -233,7 +233,7 @@ def _refused(findings: Findings, reasons: tuple[str, ...], asked: int) -> Decisi
     moves nothing, since nobody can say which heads left; it carries a conflict instead.
     """
     reason, also = reasons[0], reasons[1:]
-    if reason != "not_inside" or not findings.counts_exits:
+    if reason != "not_inside" or findings.direction != "exit" or not findings.counts_exits:
         return Decision("refused", reason, also, None, asked)
     if findings.ticket_heads == 1:
         return Decision("refused", reason, also, None, asked, -1)

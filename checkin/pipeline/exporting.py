@@ -143,7 +143,7 @@ def attendees_of(sources: Sources, session: Session) -> list[Row]:
     wanted = [
         ticket
         for ticket in register.tickets.values()
-        if ticket.id in held.tickets or reports.is_registered(ticket, session)
+        if (ticket.id in held.tickets and held.tickets[ticket.id].moves) or reports.is_registered(ticket, session)
     ]
     rows = [_attendee_row(register, session, ticket, held.tickets.get(ticket.id)) for ticket in wanted]
     return sorted(rows, key=lambda row: (str(row["name"]), str(row["ticket"])))

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from checkin.core.attendance import Attendance
 from checkin.errors import StoreUnavailable
 from checkin.pipeline import tasks
+from checkin.pipeline.news import News
 from checkin.store import log
 
 if TYPE_CHECKING:
@@ -37,10 +38,11 @@ AGAIN = 0.5
 
 
 class Fold:
-    """Attendance as far as the logs have been read, and those who want to hear of changes."""
+    """Attendance as far as the logs have been read, what touched it lately, and those who want to hear of changes."""
 
     def __init__(self) -> None:
         self.attendance = Attendance()
+        self.news = News()
         self.places: dict[str, str] = {}
         self._listeners: set[Callable[[set[str]], None]] = set()
         self._moved = asyncio.Condition()
@@ -56,7 +58,11 @@ class Fold:
 
     async def take(self, municipality: str, entries: list[Entry]) -> None:
         """Fold entries in and note the place, together."""
-        touched = {session for entry in entries if (session := self.attendance.take(entry))}
+        touched: set[str] = set()
+        for entry in entries:
+            self.news.note(municipality, entry, self.attendance)
+            if (session := self.attendance.take(entry)) is not None:
+                touched.add(session)
         self.places[municipality] = entries[-1].entry
         self.tell(touched)
         async with self._moved:
@@ -64,7 +70,7 @@ class Fold:
 
     def has(self, municipality: str, place: str) -> bool:
         """Whether the log of a municipality has been read up to a place."""
-        return _order(self.places.get(municipality, log.START)) >= _order(place)
+        return log.order(self.places.get(municipality, log.START)) >= log.order(place)
 
     async def reached(self, places: dict[str, str], patience: float) -> bool:
         """Wait until the logs have been read up to these places; False where that takes longer than `patience`
@@ -76,11 +82,6 @@ class Fold:
         except TimeoutError:
             return False
         return True
-
-
-def _order(place: str) -> tuple[int, int]:
-    milliseconds, _, number = place.partition("-")
-    return int(milliseconds), int(number)
 
 
 async def afresh(store: Store, register: Register) -> Fold:
@@ -111,15 +112,20 @@ async def _follow(store: Store, register: Register, fold: Fold, municipality: st
 async def _follow_all(store: Store, register: Register, fold: Fold, own: tasks.Tasks) -> None:
     """Follow every municipality of the programme, also those that a change of it brings, and the register itself."""
     followed: set[str] = set()
+    behind = False
     while True:
         for municipality in register.programme.municipality.keys() - followed:
             own.start(f"folding {municipality}", _follow(store, register, fold, municipality))
             followed.add(municipality)
         try:
-            changed = await register.follow(PATIENCE)
+            if behind:  # for longer, perhaps, than its changes are kept
+                await register.load()
+            changed = await register.follow(0 if behind else PATIENCE) or behind
+            behind = False
         except StoreUnavailable as error:
             logger.warning("the register can't be read just now: %s", error.detail)
             await asyncio.sleep(AGAIN)
+            behind = True
             continue
         if changed:
             fold.attendance.made(register.tickets.values())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 from typing import TYPE_CHECKING
@@ -99,18 +100,31 @@ def _cell(name: str, value: Value, time: Callable[[int], str]) -> str:
 
 
 async def write_whole(path: Path, pieces: AsyncIterator[bytes]) -> None:
-    """Write a file that is there whole or not at all.
+    """Write a file that is there whole or not at all. What is there and is no file, such as a pipe, is written into.
 
     Raises:
         BadInput: where it can't be written.
     """
-    beside = path.with_name(f".{path.name}.part")
     try:
-        with beside.open("wb") as file:
-            async for piece in pieces:
-                file.write(piece)
-        beside.replace(path)
+        if path.exists() and not path.is_file():
+            await _write(path, pieces)
+        else:
+            await _write_beside(path, pieces)
     except OSError as error:
         raise BadInput("output", f"{path} can't be written ({error.strerror}): choose another with -o") from error
+
+
+async def _write(path: Path, pieces: AsyncIterator[bytes]) -> None:
+    with path.open("wb") as file:
+        async for piece in pieces:
+            file.write(piece)
+
+
+async def _write_beside(path: Path, pieces: AsyncIterator[bytes]) -> None:
+    beside = path.with_name(f".{path.name}.part")
+    try:
+        await _write(beside, pieces)
+        beside.replace(path)
     finally:
-        beside.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # it is in its place, or could not even be begun
+            beside.unlink()

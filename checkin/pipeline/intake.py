@@ -17,6 +17,7 @@ from checkin.core import scans, verdicts
 from checkin.core.events import AnnulmentFacts, ClosingFacts, CountFacts, ScanFacts
 from checkin.core.scans import Scan
 from checkin.errors import BadInput, Problem
+from checkin.store import log
 from checkin.store.log import Item, Terms
 from checkin.wire import reading, times
 from checkin.wire.messages import (
@@ -87,7 +88,10 @@ class Intake:
         """
         received = self._clock()
         read = [self._read(raw, device) for raw in raws]
-        await self._register.learn(found.code for found in read if isinstance(found, Scan) and not found.ticket)
+        good = [found for found in read if isinstance(found, Scan)]
+        await self._register.learn(
+            (scan.code for scan in good if not scan.ticket), (s.ticket for s in good if s.ticket)
+        )
         prepared = [self._judged(found, received) if isinstance(found, Scan) else found for found in read]
         items = [found.item for found in prepared if isinstance(found, Judged)]
         recorded = iter(await self._record(items))
@@ -201,7 +205,8 @@ class Intake:
         results = await self._gathering.record(items)
         for item, result in zip(items, results, strict=True):
             if not isinstance(result, Problem):
-                self.answered[item.municipality] = result.entry.entry
+                before = self.answered.get(item.municipality, log.START)  # an id sent again has an old place
+                self.answered[item.municipality] = max(before, result.entry.entry, key=log.order)
         return results
 
     async def _taken(self, session: Session, facts: Facts) -> Taken:
@@ -221,7 +226,8 @@ class Intake:
         if isinstance(recorded, Problem):
             return _undecided(judged.scan.id, recorded)
         facts, concluded, standing = recorded.entry.facts, recorded.entry.conclusion, recorded.standing
-        if not isinstance(facts, ScanFacts) or concluded.outcome is None:
+        taken_by_another = facts.session != judged.scan.session
+        if taken_by_another or not isinstance(facts, ScanFacts) or concluded.outcome is None:
             return UndecidedMessage(
                 facts.id,
                 ProblemHere("id_taken", f"the id {facts.id} belongs to something else in the log: use a new one"),

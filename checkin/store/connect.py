@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import re
 from contextlib import asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -18,6 +19,7 @@ from checkin.store import keys
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
+    from urllib.parse import SplitResult
 
 ANSWER = 5.0
 """Seconds within which the store must answer an ordinary command."""
@@ -29,6 +31,7 @@ MOST_CONNECTIONS = 200
 """Connections that one process opens; who finds all in use waits for one."""
 
 SCHEMES = ("redis", "rediss", "unix")
+_PASSWORD = re.compile("//.*@")
 
 
 class Store:
@@ -103,13 +106,15 @@ def translated(where: str) -> Iterator[None]:
             "store_refused_login",
             f"the store at {where} asks for a password or refused ours: put it in the URL, as in redis://user:password@host",
         ) from error
+    except redis_errors.BusyLoadingError as error:
+        raise _refused(where, error) from error
     except (redis_errors.ConnectionError, redis_errors.TimeoutError, TimeoutError, OSError) as error:
         raise StoreUnavailable(
             "store_unavailable",
             f"the store at {where} does not answer: see that it runs and that the address is right",
         ) from error
     except redis_errors.ResponseError as error:
-        raise _refused(where, str(error)) from error
+        raise _refused(where, error) from error
     except redis_errors.RedisError as error:
         raise StoreUnavailable(
             "store_strange",
@@ -117,15 +122,17 @@ def translated(where: str) -> Iterator[None]:
         ) from error
 
 
-def _refused(where: str, said: str) -> Problem:
-    if said.startswith(("NOAUTH", "WRONGPASS", "NOPERM")):
+def _refused(where: str, error: redis_errors.RedisError) -> Problem:
+    said = str(error).rpartition(" caused error: ")[2]
+    word = getattr(error, "status_code", None) or said.partition(" ")[0]
+    if word == "NOPERM":
         return StoreUnavailable(
             "store_refused_login",
-            f"the store at {where} does not let us in ({said.split('.')[0]}): check user and password in the URL",
+            f"the store at {where} does not let us do this ({said.split('.')[0]}): check the rights of the user in the URL",
         )
-    if said.startswith(("LOADING", "MASTERDOWN", "CLUSTERDOWN", "TRYAGAIN")):
+    if word in {"LOADING", "MASTERDOWN", "CLUSTERDOWN", "TRYAGAIN"}:
         return StoreUnavailable("store_loading", f"the store at {where} is still loading its data: wait a moment")
-    if said.startswith(("OOM", "MISCONF", "READONLY", "NOREPLICAS")):
+    if word in {"OOM", "MISCONF", "READONLY", "NOREPLICAS"}:
         return StoreUnavailable(
             "store_read_only",
             f"the store at {where} takes no writes ({said.split('.')[0]}): free memory or disk there",
@@ -140,36 +147,37 @@ def shown(url: str) -> str:
 
 
 def _client(url: str) -> aioredis.Redis:
-    pool = aioredis.BlockingConnectionPool.from_url(
-        url,
-        max_connections=MOST_CONNECTIONS,
-        timeout=ANSWER,
-        socket_timeout=ANSWER,
-        socket_connect_timeout=ANSWER,
-        retry=Retry(ExponentialWithJitterBackoff(cap=0.5, base=0.02), 3),
-        health_check_interval=0,
-        client_name="oppmote",
-    )
+    """A client for a URL; nothing is connected yet.
+
+    Raises:
+        BadInput: where it is no URL of a store, with what one looks like.
+    """
+    retry = Retry(ExponentialWithJitterBackoff(cap=0.5, base=0.02), 3)
+    try:
+        _check(urlsplit(url))
+        pool = aioredis.BlockingConnectionPool.from_url(
+            url,
+            max_connections=MOST_CONNECTIONS,
+            timeout=ANSWER,
+            socket_timeout=ANSWER,
+            socket_connect_timeout=ANSWER,
+            retry=retry,
+            health_check_interval=0,
+            client_name="oppmote",
+        )
+        pool.connection_class(**pool.connection_kwargs)  # finds fault with what stands behind the `?`
+    except (ValueError, TypeError) as error:
+        raise BadInput(
+            "store_url",
+            f"--store {_PASSWORD.sub('//…@', url)!r} is no store's address: expected redis://host:6379/0, rediss://… or unix:///path",
+        ) from error
     return aioredis.Redis.from_pool(pool)
 
 
-def check_url(url: str) -> str:
-    """The URL as it came, if it is one that we can open.
-
-    Raises:
-        BadInput: with what a URL looks like.
-    """
-    try:
-        parts = urlsplit(url)
-        port_ok = parts.port is None or parts.port > 0
-    except ValueError:
-        port_ok, parts = False, urlsplit("")
-    if parts.scheme not in SCHEMES or not port_ok or not (parts.hostname or parts.path):
-        raise BadInput(
-            "store_url",
-            f"--store {url!r} is no store's address: expected redis://host:6379/0, rediss://… or unix:///path",
-        )
-    return url
+def _check(parts: SplitResult) -> None:
+    """Raise ValueError where a URL can't be a store's."""
+    if parts.scheme not in SCHEMES or parts.port == 0 or not (parts.hostname or parts.path):
+        raise ValueError(parts.scheme)
 
 
 @asynccontextmanager
@@ -180,7 +188,7 @@ async def opened(url: str) -> AsyncIterator[Store]:
         StoreUnavailable: where it does not answer or refuses us.
         BadInput: where it would not keep what it is given.
     """
-    client = _client(check_url(url))
+    client = _client(url)
     store = Store(client, shown(url))
     try:
         await _examined(store)

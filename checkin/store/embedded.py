@@ -58,6 +58,7 @@ class EmbeddedStore:
     def __init__(self, directory: Path) -> None:
         self.directory = directory
         self.socket = _socket_of(directory)
+        self._server: subprocess.Popen[bytes] | None = None
 
     @property
     def url(self) -> str:
@@ -70,9 +71,17 @@ class EmbeddedStore:
         Raises:
             StoreUnavailable: where it does not start, with the last thing it said.
         """
-        with self._lock_for_starting():
-            if not await self._answers():
-                await self._start()
+        with (self.directory / "start.lock").open("w") as starting:
+            # In a thread: whoever holds it may take a minute, and may be a task of this very process.
+            await asyncio.to_thread(fcntl.flock, starting, fcntl.LOCK_EX)
+            try:
+                if not await self._answers():
+                    await self._start()
+            except OSError as error:
+                raise StoreUnavailable(
+                    "store_did_not_start",
+                    f"the embedded store in {self.directory} did not start: {error or 'it took too long'}",
+                ) from error
 
     async def stop(self) -> None:
         """Stop the server and wait until it is gone. All is on disk already."""
@@ -81,7 +90,7 @@ class EmbeddedStore:
             pid = int((await client.info("server"))["process_id"])
             with contextlib.suppress(redis_errors.ConnectionError):
                 await client.shutdown(nosave=True)
-            await _gone(pid)
+            await self._gone(pid)
         except redis_errors.ConnectionError:
             return  # it is gone already, which is what was wanted
         finally:
@@ -110,11 +119,12 @@ class EmbeddedStore:
     async def _start(self) -> None:
         home = self.directory / "store"
         home.mkdir(exist_ok=True, mode=0o700)
+        self._bury()
         words = [word for name, value in DURABLE.items() for word in (f"--{name}", value)]
         words += ["--dir", str(home), "--unixsocket", str(self.socket)]
         with (home / "valkey.out").open("ab") as out:
             # In a session of its own, so that Ctrl-C at the service does not reach it before the last scan is answered.
-            server = subprocess.Popen(  # noqa: ASYNC220 - forks at once
+            self._server = server = subprocess.Popen(  # noqa: ASYNC220 - forks at once
                 [_binary(), *words],
                 stdin=subprocess.DEVNULL,
                 stdout=out,
@@ -135,10 +145,22 @@ class EmbeddedStore:
             f"the embedded store in {self.directory} did not start: {_last_words(home)}",
         )
 
-    @contextmanager
-    def _lock_for_starting(self) -> Iterator[None]:
-        with _locked(self.directory / "start.lock", fcntl.LOCK_EX):
-            yield
+    def _bury(self) -> None:
+        """Take note of the end of our own child, if it has ended: until then it stays listed."""
+        if self._server is not None:
+            self._server.poll()
+
+    async def _gone(self, pid: int) -> None:
+        async with asyncio.timeout(STARTS_WITHIN):
+            while True:
+                self._bury()
+                with contextlib.suppress(ChildProcessError):
+                    os.waitpid(pid, os.WNOHANG)  # noqa: ASYNC222 - returns at once; another user of this process started it
+                try:
+                    os.kill(pid, 0)
+                except ProcessLookupError:
+                    return
+                await asyncio.sleep(0.01)
 
 
 @asynccontextmanager
@@ -243,15 +265,3 @@ def _last_words(home: Path) -> str:
         if lines:
             return f"{lines[-1].strip()[:300]} (more in {home / name})"
     return f"it said nothing; see {home}"
-
-
-async def _gone(pid: int) -> None:
-    async with asyncio.timeout(STARTS_WITHIN):
-        while True:
-            try:
-                os.kill(pid, 0)
-            except ProcessLookupError:
-                return
-            with contextlib.suppress(ChildProcessError):
-                os.waitpid(pid, os.WNOHANG)  # noqa: ASYNC222 - returns at once; our own child stays listed until waited for
-            await asyncio.sleep(0.01)

@@ -274,18 +274,21 @@ local function replace_first(facts, desk)
   return take_back(desk, first)
 end
 
+-- Every scan that names a ticket tells its heads, also one that moves nothing: else figures would depend on the order of arrival.
+local function take(facts, move, held, desk)
+  local grown = facts[TICKET_HEADS] > held.heads
+  local moves = move and not desk.taken_back
+  if grown then held.heads = facts[TICKET_HEADS] end
+  if moves then put_in_order(held.moves, {facts[AT], facts[ID], move, facts[DOOR]}) end
+  if grown or moves then reckon(desk, held) end
+end
+
 local function scan(facts, terms, desk)
   local annuls = replace_first(facts, desk)
-  if superseded(facts, desk) then
-    return packed(7, 'refused', 'superseded', {}, nil, 0, nil, annuls)
-  end
   local held = facts[TICKET] ~= '' and ticket_at(desk, facts[TICKET]) or {inside = 0, attended = 0}
-  local decision = decide(facts, terms, held, desk)
-  if decision.move and not desk.taken_back then
-    held.heads = math.max(held.heads, facts[TICKET_HEADS])
-    put_in_order(held.moves, {facts[AT], facts[ID], decision.move, facts[DOOR]})
-    reckon(desk, held)
-  end
+  local decision = superseded(facts, desk) and {outcome = 'refused', reason = 'superseded', also = {}, heads = 0}
+    or decide(facts, terms, held, desk)
+  if facts[TICKET] ~= '' then take(facts, decision.move, held, desk) end
   return packed(7, decision.outcome, decision.reason, decision.also, decision.conflict, decision.heads, decision.move, annuls)
 end
 

@@ -39,5 +39,7 @@ def texts(programme: str, municipality: str) -> str:
 
 
 def register(programme: str, part: str) -> str:
-    """A part of the programme's register: programme, tickets, codes, holders, tokens, links, visits, changes."""
+    """A part of the programme's register: programme, tickets, codes, holders, tokens, links, visits, changes,
+    door_secret.
+    """
     return f"oppmote:{{{programme}}}:{part}"

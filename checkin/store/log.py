@@ -200,6 +200,12 @@ async def end(store: Store, programme: str, municipality: str) -> str:
     return last[0][0].decode() if last else START
 
 
+def order(place: str) -> tuple[int, int]:
+    """What places in one log sort by."""
+    milliseconds, _, number = place.partition("-")
+    return int(milliseconds), int(number)
+
+
 async def texts(store: Store, programme: str, municipality: str, ids: Sequence[str]) -> dict[str, str]:
     """The texts kept beside the log for these ids, where there are any."""
     if not ids:

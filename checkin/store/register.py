@@ -17,8 +17,9 @@ from checkin.core import tickets as ticket_codes
 from checkin.core.programmes import Programme
 from checkin.core.tickets import Holder, Ticket
 from checkin.errors import BadInput, NotFound, StoreUnavailable
-from checkin.store import keys
+from checkin.store import keys, log
 from checkin.store.connect import Store, translated
+from checkin.store.recent import Recent
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
@@ -68,6 +69,8 @@ class Register:
         tickets, holders: by ticket id. tokens: by the hash of the secret.
         written_off: for a device the number in its outbox up to which nothing more is expected.
         version: rises with every change that reached this copy.
+        place: in the stream of changes, up to which this copy has read.
+        recent: the last of these changes.
     """
 
     def __init__(self, store: Store, programme: Programme) -> None:
@@ -79,7 +82,8 @@ class Register:
         self.written_off: dict[str, int] = {}
         self.version = 0
         self._codes: dict[str, str] = {}
-        self._place = "0-0"
+        self.place = log.START
+        self.recent = Recent()
 
     # Reading
 
@@ -93,8 +97,11 @@ class Register:
         await self.learn([code])
         return self.by_code(code)
 
-    async def learn(self, codes: Iterable[str]) -> None:
-        """Ask the store, at once, for the tickets of all these codes that the copy does not know."""
+    async def learn(self, codes: Iterable[str], tickets: Iterable[str] = ()) -> None:
+        """Ask the store, at once, for the tickets with these codes or ids that the copy does not know."""
+        if unknown := {id for id in tickets if id not in self.tickets}:
+            with translated(self._store.where):
+                await self._fetch("tickets", unknown)
         strange = {code for code in codes if code and self.by_code(code) is None}
         asked = {text for code in strange for text in (code, ticket_codes.as_meant(code))}
         short = [text for text in asked if len(text.encode()) <= ticket_codes.LONGEST_FOREIGN]
@@ -113,22 +120,31 @@ class Register:
         """Read everything. The place in the changes is read first, so that nothing between the two is missed."""
         with translated(self._store.where):
             last = await self._client.xrevrange(self._key("changes"), count=1)
-            self._place = last[0][0].decode() if last else "0-0"
+            self.place = last[0][0].decode() if last else log.START
+            self.recent.begin(self.place)
             for kind in ("programme", "tickets", "holders", "tokens", "written_off"):
                 await self._fetch(kind, ())
         self.version += 1
 
     async def follow(self, patience: float) -> bool:
-        """Take in what changed, waiting up to `patience` seconds for it. Says whether anything did."""
+        """Take in what changed, waiting up to `patience` seconds for it (0: not at all). Says whether anything did."""
         with translated(self._store.where):
-            found = await self._client.xread({self._key("changes"): self._place}, count=100, block=int(patience * 1000))
+            found = await self._client.xread(
+                {self._key("changes"): self.place}, count=100, block=int(patience * 1000) or None
+            )
             entries = found[0][1] if found else []
             for place, fields in entries:
                 noted = _noted.decode(fields[b"c"])
                 await self._fetch(noted.kind, noted.ids)
-                self._place = place.decode()
+                self.place = place.decode()
+                self.recent.note(self.place, noted.kind, noted.ids)
         self.version += bool(entries)
         return bool(entries)
+
+    async def _catch_up(self) -> None:
+        """Take in all that has changed up to now."""
+        while await self.follow(0):
+            pass
 
     # Changing
 
@@ -155,7 +171,7 @@ class Register:
         written: list[Ticket] = []
 
         async def change(pipeline: Pipeline) -> _Noted | None:
-            await self.load()
+            await self._catch_up()
             pairs = list(changed(self))
             written[:] = [ticket for ticket, _ in pairs]
             if not pairs:
@@ -182,7 +198,7 @@ class Register:
         """
 
         async def change(pipeline: Pipeline) -> _Noted:
-            await self.load()
+            await self._catch_up()
             if any(other.name == token.name for other in self.tokens.values()):
                 raise BadInput("token_exists", f"there is a token named {token.name!r} already: choose another name")
             pipeline.hset(self._key("tokens"), hashed, _pack(token))
@@ -198,6 +214,16 @@ class Register:
             return _Noted("written_off", (device,))
 
         await self._change(change)
+
+    async def door_secret(self, fresh: bytes) -> bytes:
+        """What the bundles of this programme's doors are sealed with; `fresh` where nobody has asked before."""
+        with translated(self._store.where):
+            if (kept := await self._client.get(self._key("door_secret"))) is not None:
+                return bytes(kept)
+            await self._client.set(self._key("door_secret"), fresh, nx=True)
+            kept = await self._client.get(self._key("door_secret"))
+        await self._store.on_disk()
+        return bytes(kept)
 
     # Services that run
 
@@ -233,7 +259,7 @@ class Register:
                     except redis_errors.WatchError:
                         continue
                 await self._store.on_disk()
-                await self.follow(0.001)
+                await self.follow(0)
                 return
         raise StoreUnavailable("register_busy", "others keep changing the register at this very moment: try again")
 

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta, Struct
 
-from checkin.wire import messages
+from checkin.wire import bundles, messages
 
 
 class ScansBody(Struct):
@@ -82,6 +82,24 @@ OPERATIONS = (
     ),
     Operation(
         "get",
+        "/api/v1/door/bundle",
+        "What a door needs to judge by itself when nobody answers; with an ETag",
+        "scan",
+        None,
+        bundles.Bundle,
+        parameters=(("door", "query", ()),),
+    ),
+    Operation(
+        "get",
+        "/api/v1/door/changes",
+        "What changed since the version `after` of a door's bundle",
+        "scan",
+        None,
+        bundles.Changes,
+        parameters=(("door", "query", ()), ("after", "query", ())),
+    ),
+    Operation(
+        "get",
         "/api/v1/sessions/{id}/attendees",
         "Who is registered for a session or came to it",
         "organise",
@@ -136,6 +154,7 @@ def document(version: str) -> dict[str, Any]:
     types = [kind for operation in OPERATIONS for kind in (operation.body, operation.answer) if kind]
     schemas, components = msgspec.json.schema_components((*types, *BESIDE), ref_template="#/components/schemas/{name}")
     references = dict(zip((*types, *BESIDE), schemas, strict=True))
+    components = msgspec.to_builtins(components)  # a default may be a tuple, which JSON does not know
     for schema in components.values():
         schema["description"] = " ".join(schema["description"].split())
     each = components["VerdictsAnswer"]["properties"]["verdicts"]

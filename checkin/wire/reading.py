@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any, TypeVar
+import re
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
@@ -16,6 +16,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _Message = TypeVar("_Message")
+
+_BLANKS = bytes.maketrans(bytes(range(32)), b" " * 32)
+_ESCAPES = re.compile(
+    r"\\u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}"
+    r"|(?P<half>\\u[dD][89a-fA-F][\da-fA-F]{2})"
+    r"|\\."
+)
+"""The escapes of JSON: both halves of a character, one half without the other, any other."""
 
 _scans = msgspec.json.Decoder(Scans)
 _scan = msgspec.json.Decoder(ScanMessage)
@@ -104,14 +112,24 @@ def _read(decoder: msgspec.json.Decoder[_Message], body: bytes) -> _Message:
 
 
 def _read_mended(decoder: msgspec.json.Decoder[_Message], body: bytes, first: Exception) -> _Message:
-    """Read a body that is JSON but for text that is no Unicode: a strange code must not hold up the scans beside it."""
+    """Read a body that is JSON but for strange text in it, which must not hold up the scans beside it."""
     try:
-        loose: Any = json.loads(body.decode("utf-8", "replace"))
-        return decoder.decode(json.dumps(loose, ensure_ascii=False, allow_nan=False).encode("utf-8", "replace"))
+        return decoder.decode(_mended(body))
     except msgspec.ValidationError as error:
         raise BadInput("message_invalid", f"the message can't be used: {explained(error)}") from error
-    except (ValueError, RecursionError, msgspec.DecodeError):
+    except (msgspec.DecodeError, RecursionError):
         raise BadInput("message_unreadable", f"the message is not JSON: {explained(first)}", status=400) from None
+
+
+def _mended(body: bytes) -> bytes:
+    """A body with blanks for control characters, and a sign of replacement for bytes and halves of characters that are
+    no text. Everything else, such as a number beyond all numbers, stays for the scan that it stands in.
+    """
+    return _ESCAPES.sub(_whole, body.translate(_BLANKS).decode("utf-8", "replace")).encode()
+
+
+def _whole(escape: re.Match[str]) -> str:
+    return "\ufffd" if escape["half"] else escape[0]
 
 
 def explained(error: Exception) -> str:
@@ -120,5 +138,6 @@ def explained(error: Exception) -> str:
         return "it is nested too deep"
     what, _, where = str(error).partition(" - at `$")
     field = where.strip("`").lstrip(".")
-    what = what[:1].lower() + what[1:]
+    if not what.startswith("JSON"):
+        what = what[:1].lower() + what[1:]
     return f"`{field}` {what}" if field else what

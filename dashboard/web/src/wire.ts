@@ -37,7 +37,8 @@ export interface MunicipalityRow {
 /**
  * One session's figures, named as in the export `attendance`. All numbers count heads; `refused` counts scans.
  *
- * `registered`, `walk_ins` and `no_shows` are None where no ticket names the session; `no_shows` also until entry has closed.
+ * `registered`, `walk_ins` and `no_shows` are None where no ticket names the session; `no_shows` also until entry
+ * has closed.
  */
 export interface SessionRow {
   id: string;

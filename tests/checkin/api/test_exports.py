@@ -1,0 +1,64 @@
+"""Exports over HTTP: the tables of the commands, streamed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from checkin.pipeline import exporting, folding, forms
+from checkin.pipeline.exporting import Sources
+from checkin.pipeline.feeding import Feed
+from tests import small
+
+if TYPE_CHECKING:
+    from tests.checkin.api.conftest import Service
+
+
+async def _exported(service: Service, path: str, who: str = "boss") -> tuple[int, str, bytes]:
+    """An export: status, media type, content."""
+    async with service.http.get(f"/api/v1/exports/{path}", headers=service.bearer(who)) as got:
+        return got.status, got.content_type, await got.read()
+
+
+async def _by_command(service: Service, kind: str, form: str, locale: str) -> bytes:
+    """The same as a command writes it that folds the logs afresh."""
+    fold = await folding.afresh(service.parts.store, service.parts.register)
+    feed = Feed(fold, service.parts.register, service.clock)
+    sources = Sources(service.parts.store, service.parts.register, feed)
+    return b"".join([piece async for piece in forms.written(sources, kind, form, locale)])
+
+
+async def test_every_export_over_http_is_the_same_as_by_command(service: Service) -> None:
+    """All kinds, all forms, both locales, right after the last scan was answered."""
+    await service.post(small.scan(), small.scan(), small.scan("UKJENT"), small.scan(small.CLASS, heads=12))
+    await service.ask("POST", "/api/v1/counts", "door", json=small.count(3))
+    for kind in exporting.COLUMNS:
+        for form in forms.MEDIA:
+            for locale in ("en", "nb"):
+                status, _, content = await _exported(service, f"{kind}.{form}?locale={locale}")
+                assert status == 200
+                assert content == await _by_command(service, kind, form, locale), (kind, form, locale)
+
+
+async def test_an_export_is_a_file_of_its_kind(service: Service) -> None:
+    """Media type and name; not to be kept by anyone between."""
+    async with service.http.get("/api/v1/exports/attendance.csv", headers=service.bearer("reader")) as got:
+        assert (got.status, got.content_type, got.charset) == (200, "text/csv", "utf-8")
+        assert got.headers["Content-Disposition"] == 'attachment; filename="attendance.csv"'
+        assert got.headers["Cache-Control"] == "no-store"
+
+
+async def test_a_reader_sees_figures_and_not_who_was_where(service: Service) -> None:
+    """`log` and `attendees` need the scope of an organiser."""
+    seen = {kind: (await _exported(service, f"{kind}.csv", "reader"))[0] for kind in exporting.COLUMNS}
+    assert {kind for kind, status in seen.items() if status == 403} == {"attendees", "log"}
+    assert {status for status in seen.values() if status != 403} == {200}
+
+
+async def test_a_long_log_comes_whole(service: Service) -> None:
+    """More entries than are read at once; one row each, in order."""
+    for start in range(0, 1500, 500):
+        await service.post(*(small.scan(f"UKJENT-{number}") for number in range(start, start + 500)))
+    _, _, content = await _exported(service, "log.csv")
+    rows = content.decode().splitlines()
+    assert len(rows) == 1501
+    assert rows[1:] == sorted(rows[1:], key=lambda row: tuple(int(part) for part in row.split(",")[0].split("-")))
