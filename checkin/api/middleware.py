@@ -128,6 +128,8 @@ async def _identify(request: web.Request) -> None:
 
 async def _receive(request: web.Request) -> None:
     """Wait for the whole message, which handlers then have at once: one that never ends must not be waited for."""
+    if request.content.is_eof():
+        return
     try:
         async with asyncio.timeout(COMES_WITHIN):
             await request.read()

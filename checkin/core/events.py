@@ -106,13 +106,16 @@ class Entry(msgspec.Struct, frozen=True):
     conclusion: Conclusion
 
 
-_facts = msgspec.msgpack.Decoder(Facts)
-_conclusion = msgspec.msgpack.Decoder(Conclusion)
+facts_of = msgspec.msgpack.Decoder(Facts).decode
+"""Read the packed facts of an entry."""
+
+conclusion_of = msgspec.msgpack.Decoder(Conclusion).decode
+"""Read the packed conclusion of an entry."""
 
 
 def unpack(entry: str, facts: bytes, conclusion: bytes) -> Entry:
     """Read an entry from its two packed halves."""
-    return Entry(entry, _facts.decode(facts), _conclusion.decode(conclusion))
+    return Entry(entry, facts_of(facts), conclusion_of(conclusion))
 
 
 def annulled_by(entry: Entry) -> str | None:

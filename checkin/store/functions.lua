@@ -23,7 +23,7 @@ For each item, in this order:
   4. Decide (rules 5 to 8, as core/verdicts.py `decide`) and put its move among the others (as core/moves.py `fold`).
   5. Write: nothing from here on can fail, since an error half-way would keep what was written before it.
 
-Answered for each item: {place, facts, conclusion, standing}, standing being packed {inside, attended, session attended, session present,
+Answered for each item: {place, facts (nil where they are new), conclusion, standing}, standing being packed {inside, attended, session attended, session present,
 time and door of the first admission}. An item that can't be decided is answered with one string, why; it wrote nothing.
 The names carry a hash of this text: an older service beside a newer one each keeps its own. ]]
 
@@ -355,7 +355,7 @@ local function record_one(keys, raw_facts, raw_terms, text)
   local conclusion = KINDS[facts[KIND]](facts, cmsgpack.unpack(raw_terms), desk)
   local told = standing(desk, ticket_of(facts))
   place = write(desk, facts, raw_facts, conclusion, text)
-  return {place, raw_facts, conclusion, told}
+  return {place, false, conclusion, told}
 end
 
 local function record(names, arguments)

@@ -120,7 +120,7 @@ async def record(store: Store, programme: str, items: Sequence[Item]) -> list[Re
     results: list[Recorded | Problem | None] = [None] * len(items)
     for places, answer in zip(sessions.values(), answers, strict=True):
         for place, told in zip(places, answer, strict=True):
-            results[place] = _read(told)
+            results[place] = _read(items[place], told)
     return [result for result in results if result is not None]
 
 
@@ -140,14 +140,17 @@ def _packed(item: Item) -> tuple[bytes, bytes, str]:
     return _pack(item.facts), _pack(item.terms), item.text
 
 
-def _read(told: Any) -> Recorded | Problem:
+def _read(item: Item, told: Any) -> Recorded | Problem:
     if isinstance(told, bytes):
         return Problem(
             UNDECIDABLE,
             f"the store could not decide this ({told.decode(errors='replace')[:200]}): tell those who run the service",
         )
     place, facts, conclusion, standing = told
-    return Recorded(events.unpack(place.decode(), facts, conclusion), _standing.decode(standing))
+    entry = events.Entry(
+        place.decode(), events.facts_of(facts) if facts else item.facts, events.conclusion_of(conclusion)
+    )
+    return Recorded(entry, _standing.decode(standing))
 
 
 class Known(NamedTuple):

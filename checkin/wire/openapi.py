@@ -154,7 +154,7 @@ def document(version: str) -> dict[str, Any]:
     types = [kind for operation in OPERATIONS for kind in (operation.body, operation.answer) if kind]
     schemas, components = msgspec.json.schema_components((*types, *BESIDE), ref_template="#/components/schemas/{name}")
     references = dict(zip((*types, *BESIDE), schemas, strict=True))
-    components = msgspec.to_builtins(components)  # a default may be a tuple, which JSON does not know
+    components = msgspec.json.decode(msgspec.json.encode(components))  # a default may be a tuple, which JSON has not
     for schema in components.values():
         schema["description"] = " ".join(schema["description"].split())
     each = components["VerdictsAnswer"]["properties"]["verdicts"]
