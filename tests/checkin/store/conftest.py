@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from checkin.core.programmes import Programme
     from checkin.core.tickets import Ticket
+    from checkin.pipeline.intake import Verdict
     from checkin.store.connect import Store
 
 
@@ -31,6 +32,11 @@ class Doors:
     programme: Programme
     intake: Intake
     now: int = 0
+
+    async def scan(self, body: bytes, device: str) -> Verdict:
+        """The answer to one scan that a device reports."""
+        (verdict,) = await self.intake.scans([body], device, names=True)
+        return verdict
 
 
 @pytest.fixture

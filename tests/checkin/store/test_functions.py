@@ -1,20 +1,18 @@
-"""The store's function, held to the shared cases: alone for the rule of counting, through the whole intake for the verdicts."""
+"""The store's function, held to the shared cases: alone for counting, through the whole intake for verdicts told again."""
 
 from __future__ import annotations
 
 import random
 from typing import TYPE_CHECKING, Any
 
-import msgspec
 import pytest
 
 from checkin.core import moves
-from checkin.core.events import AnnulmentFacts, ClosingFacts, Entry, Facts, ScanFacts
+from checkin.core.events import AnnulmentFacts, ClosingFacts, Facts, ScanFacts
 from checkin.store import log
 from checkin.store.log import Item, Recorded, Terms
-from checkin.wire import times
-from checkin.wire.messages import AnnulmentMessage, CountMessage, UndecidedMessage, VerdictMessage
-from tests import cases, logs
+from checkin.wire.messages import UndecidedMessage, VerdictMessage
+from tests import cases, logs, telling
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -82,87 +80,14 @@ async def test_the_standing_after_the_last_of_a_case_is_what_the_function_knows(
 # The verdicts, through the whole intake
 
 
-def _body(told: dict[str, Any], case: Case) -> bytes:
-    """A scan of the cases as a device sends it."""
-    body = {key: value for key, value in told.items() if key not in ("received", "device")}
-    body |= {key: cases.uuid_of(body[key]) for key in ("id", "ticket", "instead_of") if key in body}
-    return msgspec.json.encode(body | {"at": case.setting.written(told["at"])})
-
-
-async def _happens(
-    event: dict[str, dict[str, Any]], case: Case, doors: Any
-) -> VerdictMessage | UndecidedMessage | None:
-    """One thing happens at the doors, at the time at which we receive it."""
-    ((kind, told),) = event.items()
-    doors.now = case.setting.at(told["received"])
-    if kind == "scan":
-        (verdict,) = await doors.intake.scans([_body(told, case)], told["device"], names=True)
-        return verdict
-    told = told | {key: cases.uuid_of(told[key]) for key in ("id", "scan") if key in told}
-    if kind == "closing":
-        await doors.intake.closing(told["id"], told["session"], case.setting.at(told["at"]))
-        return None
-    told = {key: case.setting.written(value) if key == "at" else value for key, value in told.items()}
-    if kind == "count":
-        await doors.intake.count(msgspec.convert(told, CountMessage, strict=False), told["device"])
-    else:
-        await doors.intake.annulment(msgspec.convert(told, AnnulmentMessage, strict=False), told["device"])
-    return None
-
-
-async def _verdict(case: Case, doors: Any) -> VerdictMessage | UndecidedMessage:
-    for event in case.before:
-        await _happens(event, case, doors)
-    verdict = await _happens({"scan": case.scan}, case, doors)
-    assert verdict is not None
-    return verdict
-
-
-def _shown(verdict: VerdictMessage, entry: Entry, case: Case) -> dict[str, Any]:
-    """A verdict and its log entry in the words of the cases; times as the store tells them."""
-    told: dict[str, Any] = {name: getattr(verdict, name) for name in ("outcome", "reason", "also", "conflict", "heads")}
-    told |= {"move": entry.conclusion.move, "clock": entry.facts.clock, "since": verdict.since}
-    told |= {"attended": verdict.session.attended, "present": verdict.session.present, "places": verdict.session.left}
-    told |= {"first": msgspec.to_builtins(verdict.first), "valid": [valid.session for valid in verdict.valid]}
-    if verdict.ticket:
-        told |= {"inside": verdict.ticket.inside, "left": verdict.ticket.left}
-    return {name: told[name] for name in case.expect if name in told}
-
-
-def _expected(case: Case) -> dict[str, Any]:
-    """What a case expects, with its times as they cross the wire."""
-    told = dict(case.expect)
-    if told.get("first"):
-        told["first"] = told["first"] | {"at": times.text(case.setting.at(told["first"]["at"]))}
-    if "since" in told:
-        told["since"] = times.text(case.setting.at(told["since"]))
-    return told
-
-
-@pytest.mark.parametrize("case", cases.all_verdicts(), ids=lambda case: case.name)
-async def test_the_intake_answers_each_shared_case_as_it_says(case: Case, opened_doors: Any) -> None:
-    """Judged by the service, decided by the function, on disk, and read back from the log."""
-    async with opened_doors(case.setting.programme, case.setting.tickets.values()) as doors:
-        verdict = await _verdict(case, doors)
-
-        if isinstance(verdict, UndecidedMessage):
-            assert {"problem": verdict.problem.code} == case.expect
-            return
-        (entry,) = [
-            found for found in await logs.entries(doors.store, doors.programme.id) if found.facts.id == verdict.id
-        ]
-        assert entry.entry == verdict.entry
-        assert _shown(verdict, entry, case) == _expected(case)
-
-
 @pytest.mark.parametrize("case", cases.all_verdicts(), ids=lambda case: case.name)
 async def test_each_shared_case_told_twice_gets_the_same_verdict_and_one_entry(case: Case, opened_doors: Any) -> None:
     """The fold of the log is what the function knows, and nothing of it changes."""
     async with opened_doors(case.setting.programme, case.setting.tickets.values()) as doors:
-        first = await _verdict(case, doors)
+        first = await telling.verdict_on(case, doors)
         entries = await logs.entries(doors.store, doors.programme.id)
 
-        again = await _verdict(case, doors)
+        again = await telling.verdict_on(case, doors)
 
         assert _same(first) == _same(again)
         assert await logs.entries(doors.store, doors.programme.id) == entries
