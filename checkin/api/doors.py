@@ -39,7 +39,6 @@ async def get_changes(request: web.Request) -> web.Response:
     """What changed since the version that the door has."""
     parts, door = request.app[PARTS], _door(request)
     since = Version.read(request.query.get("after", ""))
-    await catch_up(parts)
     if (nothing := _bundling(parts).nothing(door, since, parts.clock())) is not None:
         return json(nothing)
     view = await _view(request)

@@ -99,7 +99,8 @@ class SessionState(msgspec.Struct, frozen=True):
     all where none of those has moved.
 
     Attributes:
-        attended, present: heads, with and without tickets.
+        attended, present: heads, with and without tickets. Here `present` may be below 0, which is shown as 0: then
+            more were counted out than were known to be there, and so many may come in before it rises.
         closings: the times at which the session was closed.
         inside, came: heads of the ticket that are inside, and that have attended.
         first: the ticket's first admission, in whole seconds after the session's doors open; null for none.
@@ -145,7 +146,8 @@ class Row(NamedTuple):
 
 def rows(view: View, tickets: Iterable[Ticket]) -> list[Row]:
     """Tickets in the order of their digests, which tells nothing of who they are."""
-    return sorted(Row(seals.digest(view.salt, first_code(ticket)), ticket) for ticket in tickets)
+    found = (Row(seals.digest(view.salt, first_code(ticket)), ticket) for ticket in tickets)
+    return sorted(found, key=lambda row: row.digest)
 
 
 def first_code(ticket: Ticket) -> str:
@@ -248,7 +250,8 @@ def _sealed(view: View, code: str, nonce: bytes, text: bytes) -> bytes:
 def state(programme: Programme, session: Session, held: SessionAttendance, tickets: Sequence[Ticket]) -> SessionState:
     """How things stand in a session, and for these tickets there."""
     closings = tuple(sorted(held.closings.values()))
-    here = SessionState(session.id, held.attended + held.counted, held.present, closings)
+    present = held.inside + moves.net(held.counts.values(), closings)
+    here = SessionState(session.id, held.attended + held.counted, present, closings)
     stays = [held.tickets.get(ticket.id) for ticket in tickets]
     return _with_columns(here, programme, session, stays) if any(stays) else here
 

@@ -88,10 +88,15 @@ async def afresh(store: Store, register: Register) -> Fold:
     """A fold of all logs to their present end."""
     fold = Fold()
     fold.attendance.made(register.tickets.values())
-    for municipality in register.programme.municipalities:
-        async for entries in log.read(store, register.programme.id, municipality.id):
-            await fold.take(municipality.id, entries)
+    for municipality in register.programme.municipality:
+        await forward(store, register.programme.id, fold, municipality)
     return fold
+
+
+async def forward(store: Store, programme: str, fold: Fold, municipality: str, until: str = "+") -> None:
+    """Fold the log of a municipality on, to its present end or up to a place."""
+    async for entries in log.read(store, programme, municipality, fold.places.get(municipality, log.START), until):
+        await fold.take(municipality, entries)
 
 
 async def _follow(store: Store, register: Register, fold: Fold, municipality: str) -> None:

@@ -4,10 +4,14 @@ have been exit.
 Each scan that let somebody in or out is taken back by an annulment and recorded anew with its own time, as what the
 door showed. So the log keeps both, the figures follow, and moving them back is the same act again. Refused scans stay
 where they are: nobody went in by them.
+
+A move that is broken off half-way can be done again: a scan moved to the same place always has the same id, and it is
+recorded anew before it is taken back.
 """
 
 from __future__ import annotations
 
+import uuid
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
@@ -69,15 +73,19 @@ async def move_scans(
     municipality = programme.municipality_of(source)
     chosen, refused = await _chosen(store, programme, municipality, wanted)
     for start in range(0, len(chosen), AT_ONCE):
-        items = [
-            item
-            for entry in chosen[start : start + AT_ONCE]
-            for item in _items(register, municipality, entry, target, wanted.direction, new_id, now)
-        ]
-        for result in await gathering.record(items):
-            if isinstance(result, Problem):
-                raise result
+        part = chosen[start : start + AT_ONCE]
+        anew = [_anew(register, municipality, entry, target, wanted.direction, now) for entry in part]
+        back = [_taken_back(municipality, entry, new_id(), now) for entry in part]
+        # In one session both are one act, and what stays must not speak against what comes.
+        for items in [back + anew] if target is source else [anew, back]:
+            await _record(gathering, items)
     return Moved(len(chosen), refused)
+
+
+async def _record(gathering: Gathering, items: list[Item]) -> None:
+    for result in await gathering.record(items):
+        if isinstance(result, Problem):
+            raise result
 
 
 def _sessions(programme: Programme, wanted: Move) -> tuple[Session, Session]:
@@ -121,28 +129,26 @@ def _fits(entry: Entry, wanted: Move) -> bool:
         and facts.session == wanted.session
         and facts.device == wanted.device
         and wanted.since <= facts.at <= wanted.until
-        and wanted.direction != facts.direction
+        and (wanted.direction != facts.direction or wanted.to_session != wanted.session)
     )
 
 
-def _items(
-    register: Register,
-    municipality: str,
-    entry: Entry,
-    target: Session,
-    direction: Direction | None,
-    new_id: Callable[[], str],
-    now: int,
-) -> list[Item]:
-    """The annulment of a scan, and the scan as it should have been."""
+def _taken_back(municipality: str, entry: Entry, id: str, now: int) -> Item:
+    facts = entry.facts
+    return Item(municipality, AnnulmentFacts(id, facts.session, now, now, "", ORGANISER, None, facts.id))
+
+
+def _anew(
+    register: Register, municipality: str, entry: Entry, target: Session, direction: Direction | None, now: int
+) -> Item:
+    """A scan as it should have been: with its own time, as what the door showed."""
     facts = entry.facts
     if not isinstance(facts, ScanFacts):
-        return []
-    annulment = AnnulmentFacts(new_id(), facts.session, now, now, "", ORGANISER, None, facts.id)
+        raise TypeError(facts)
     shown = direction or facts.direction
     anew = msgspec.structs.replace(
         facts,
-        id=new_id(),
+        id=_id_of(facts.id, target.id, shown),
         session=target.id,
         received=now,
         seq=None,
@@ -152,7 +158,12 @@ def _items(
         provisional="admitted" if shown == "entry" else "exited",
         instead_of="",
     )
-    return [Item(municipality, annulment), Item(municipality, anew, _terms(register, anew, now))]
+    return Item(municipality, anew, _terms(register, anew, now))
+
+
+def _id_of(id: str, session: str, direction: Direction) -> str:
+    """The id that a scan has where it was moved to; it sorts among scans of the same moment as its own does."""
+    return id[:28] + str(uuid.uuid5(uuid.NAMESPACE_URL, f"oppmote:move:{id}:{session}:{direction}"))[28:]
 
 
 def _terms(register: Register, facts: ScanFacts, now: int) -> Terms:

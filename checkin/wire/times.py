@@ -21,3 +21,15 @@ def maybe(at: int | None) -> str | None:
 def milliseconds(moment: datetime) -> int:
     """A moment with a zone in whole milliseconds since the epoch."""
     return (moment - EPOCH) // _MILLISECOND
+
+
+def read(text: str) -> int:
+    """A time as `text` writes it, in milliseconds since the epoch.
+
+    Raises:
+        ValueError: it is no time with a zone.
+    """
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(f"{text!r} has no zone")
+    return milliseconds(moment)

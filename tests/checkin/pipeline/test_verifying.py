@@ -70,8 +70,10 @@ async def test_a_service_that_shows_something_else_is_told(store_url: str, held:
         await small.until(lambda: held.services(0), lambda there: there == [address])
         await small.take(parts, small.scan())
         await small.caught_up(parts)
+        parts.fold.attendance.sessions["samling"].attended += 6
+        parts.fold.tell({"samling"})
         _, told = await verifying.of_services(held, folding.Fold(), serve.secret(), serve.now())
-        assert f"samling: attended is 0 by the log, 1 at {address}" in told
+        assert f"samling: attended is 1 by the log, 7 at {address}" in told
 
 
 async def test_a_service_that_does_not_answer_is_told(held: Register) -> None:

@@ -116,6 +116,24 @@ async def test_a_server_that_was_killed_is_started_again_with_all_it_was_given(t
         assert opened.epoch != epoch
 
 
+async def test_a_server_that_hangs_gets_no_second_one_beside_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two on the same files would spoil them: it is told with its process, and joined when it answers again."""
+    monkeypatch.setattr(embedded, "ANSWERS", 0.2)
+    async with embedded.used(tmp_path) as store:
+        pid = await pid_of(store)
+        os.kill(pid, signal.SIGSTOP)
+        try:
+            with pytest.raises(StoreUnavailable, match=f"does not answer: .* {pid}$") as told:
+                await store.ensure()
+            assert told.value.code == "store_hangs"
+        finally:
+            os.kill(pid, signal.SIGCONT)
+        await store.ensure()
+        assert await pid_of(store) == pid
+
+
 async def test_a_log_that_was_cut_off_in_the_middle_of_an_entry_is_read_up_to_there(tmp_path: Path) -> None:
     """As a machine leaves it that lost its power: all but the half entry is there, and the store goes on."""
     async with embedded.used(tmp_path) as store, connect.opened(store.url) as opened:
