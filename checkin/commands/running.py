@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from checkin import demo, serve
+from checkin import serve
 from checkin.pipeline import issuing
 
 if TYPE_CHECKING:
@@ -51,6 +51,8 @@ async def sign_in_link(arguments: argparse.Namespace, chosen: Settings) -> None:
 
 async def play_demo(arguments: argparse.Namespace, chosen: Settings) -> int:
     """Play the example week."""
+    from checkin import demo  # only here: what it draws with would slow down every other command
+
     plan = demo.Plan(
         once=arguments.once,
         out=Path(arguments.out) if arguments.out else None,

@@ -43,7 +43,9 @@ async def load_programme(store: Store, programme: Programme) -> Register:
         BadInput: where a session or door that the log names would go, or move to another municipality.
     """
     if programme.id not in await register.programmes(store):
-        return await register.create(store, programme)
+        held = await register.create(store, programme)
+        if held.programme == programme:
+            return held  # else a load before this one was cut off half-way, and left its own state of the programme
     held = await register.opened(store, programme.id)
     await _check_log(store, held.programme, programme)
     await held.put_programme(programme)

@@ -72,7 +72,7 @@ def _differences(session: str, held: SessionAttendance, known: log.Known) -> lis
 
 
 async def of_services(register: Register, fold: Fold, secret: str, now: int) -> tuple[list[str], list[str]]:
-    """Ask every running service what it shows, and compare. Returns the addresses that were asked, and a sentence for
+    """Ask every running service what it shows, and compare. Returns the addresses that answered, and a sentence for
     each difference.
 
     Scans may come in meanwhile, and each service has read the logs as far as it has: what it shows must be what a session's
@@ -82,20 +82,25 @@ async def of_services(register: Register, fold: Fold, secret: str, now: int) -> 
     if not addresses:
         return [], []
     await register.keep_secret("visit", issuing.hashed(secret), "verify", 60)
-    faults: list[str] = []
+    found: dict[str, list[str]] = {}
     try:
         lately = _Lately(register, fold, now)
         for address in addresses:
-            faults += await _shown_faults(lately, address, secret)
+            if (faults := await _shown_faults(lately, address, secret)) is not None:
+                found[address] = faults
     finally:
         await issuing.sign_out(register, secret)
-    return addresses, faults
+    return list(found), [fault for faults in found.values() for fault in faults]
 
 
-async def _shown_faults(lately: _Lately, address: str, secret: str) -> list[str]:
+async def _shown_faults(lately: _Lately, address: str, secret: str) -> list[str] | None:
+    """What a service shows that has not been so; None where nothing listens any more: it was killed a moment ago."""
     faults: list[str] = []
     for _ in range(LOOKS):
-        shown = await _shown(address, secret)
+        try:
+            shown = await _shown(address, secret)
+        except aiohttp.ClientConnectorError:
+            return None
         await lately.read_on()
         if not (faults := lately.differences(address, shown)):
             break
@@ -113,6 +118,8 @@ async def _shown(address: str, secret: str) -> Attendance:
         ):
             answer.raise_for_status()
             return msgspec.json.decode(await answer.read(), type=Attendance)
+    except aiohttp.ClientConnectorError:
+        raise
     except (TimeoutError, aiohttp.ClientError, msgspec.DecodeError) as error:
         raise BadInput(
             "service_silent",

@@ -42,7 +42,11 @@ VIEW = View(PROGRAMME, PROGRAMME.doors[0], names=True, secret=SECRET)
 
 def ticket(number: int, **more: Any) -> Ticket:
     """A ticket for the fair, with a code of ours."""
-    fields = {"code": tickets.code_from(random.Random(number).randbytes(10)), "category": "business", "sessions": ("messe",)}
+    fields = {
+        "code": tickets.code_from(random.Random(number).randbytes(10)),
+        "category": "business",
+        "sessions": ("messe",),
+    }
     return Ticket(str(number), **(fields | more))
 
 

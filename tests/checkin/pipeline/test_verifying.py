@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
@@ -76,10 +77,21 @@ async def test_a_service_that_shows_something_else_is_told(store_url: str, held:
         assert f"samling: attended is 1 by the log, 7 at {address}" in told
 
 
-async def test_a_service_that_does_not_answer_is_told(held: Register) -> None:
-    """It announced itself a moment ago, and was killed."""
-    address = f"http://localhost:{servers.free_port()}"
-    await held.announce("killed", address, serve.now())
-    with pytest.raises(BadInput, match=f"{address} does not tell its figures"):
-        await verifying.of_services(held, folding.Fold(), serve.secret(), serve.now())
-    assert await verifying.of_services(held, folding.Fold(), serve.secret(), serve.now() + 60_000) == ([], [])
+async def test_a_service_that_was_killed_a_moment_ago_is_left_out(held: Register) -> None:
+    """It announced itself, and nothing listens at its address any more."""
+    await held.announce("killed", f"http://localhost:{servers.free_port()}", serve.now())
+    assert await verifying.of_services(held, folding.Fold(), serve.secret(), serve.now()) == ([], [])
+
+
+async def test_a_service_that_tells_no_figures_is_told(held: Register) -> None:
+    """Something listens at its address, and is no service of ours."""
+
+    async def hang_up(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.close()
+
+    async with await asyncio.start_server(hang_up, "127.0.0.1", 0) as server:
+        address = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        await held.announce("other", address, serve.now())
+        with pytest.raises(BadInput, match=f"{address} does not tell its figures"):
+            await verifying.of_services(held, folding.Fold(), serve.secret(), serve.now())
+        assert await verifying.of_services(held, folding.Fold(), serve.secret(), serve.now() + 60_000) == ([], [])
