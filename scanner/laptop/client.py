@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
+from http import HTTPStatus
 from typing import TYPE_CHECKING, TypeAlias
 from uuid import UUID
 
@@ -20,18 +21,23 @@ from yarl import URL
 from checkin.wire.messages import (
     AnnulmentMessage,
     CountMessage,
+    Made,
     ProblemHere,
     ProblemMessage,
     Taken,
+    TicketMade,
     UndecidedMessage,
     VerdictMessage,
+    WalkInMessage,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+    from collections.abc import AsyncIterator, Awaitable, Iterator, Mapping, Sequence
     from random import Random
 
     from scanner.laptop.outbox import Entry
+
+    _Got: TypeAlias = tuple[int, Mapping[str, str], bytes]
 
 UNDECIDED = frozenset({400, 404, 409, 410, 422})
 """Statuses that speak of the entry itself; others, such as a wrong token, speak of us or of the day."""
@@ -54,10 +60,19 @@ class NoAnswer(Struct, frozen=True):
     Attributes:
         why: a few words for people.
         retry_after: seconds to leave the service alone, if it said so.
+        status: of an answer that was of no use; 0 where none came.
     """
 
     why: str
     retry_after: float = 0.0
+    status: int = 0
+
+
+class Fetched(Struct, frozen=True):
+    """What the service gave; an empty `body` where that is what we have already."""
+
+    body: bytes
+    tag: str
 
 
 class _Verdicts(Struct):
@@ -91,23 +106,58 @@ class Client:
             deadline: seconds after which no answer is expected any more.
         """
         path, body = _request(entries)
-        try:
-            async with asyncio.timeout(deadline):
-                status, headers, text = await self._post(path, body)
-        except TimeoutError:
-            return NoAnswer(f"no answer within {deadline:g} s")
-        except (aiohttp.ClientError, OSError) as error:
-            return NoAnswer(f"no connection ({error})")
+        got = await _within(deadline, self._post(path, body))
+        if isinstance(got, NoAnswer):
+            return got
+        status, headers, text = got
         return _reply(entries, status, text) or _no_answer(status, headers, text)
 
-    async def _post(self, path: str, body: bytes) -> tuple[int, Mapping[str, str], bytes]:
+    async def fetch(self, path: str, query: Mapping[str, str], deadline: float, tag: str = "") -> Fetched | NoAnswer:
+        """Get something below `/api/v1`.
+
+        Args:
+            path: such as `door/bundle`.
+            query: of the address.
+            deadline: seconds after which no answer is expected any more.
+            tag: of what we have already, so that it need not be sent again.
+        """
+        got = await _within(deadline, self._get(path, query, tag))
+        if isinstance(got, NoAnswer):
+            return got
+        status, headers, body = got
+        if status in (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED):
+            return Fetched(body if status == HTTPStatus.OK else b"", headers.get("ETag", ""))
+        return _no_answer(status, headers, body)
+
+    async def make_ticket(self, message: WalkInMessage, deadline: float) -> TicketMade | NoAnswer:
+        """Have a ticket made on the spot; the same id again gives the same ticket.
+
+        Args:
+            message: whom it is for.
+            deadline: seconds after which no answer is expected any more.
+        """
+        got = await _within(deadline, self._post("tickets", msgspec.json.encode(message)))
+        if isinstance(got, NoAnswer):
+            return got
+        status, headers, body = got
+        try:
+            return msgspec.json.decode(body, type=Made).ticket
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            return _no_answer(status, headers, body)
+
+    async def _get(self, path: str, query: Mapping[str, str], tag: str) -> _Got:
+        headers = {"If-None-Match": tag} if tag else {}
+        async with self._http.get(self._api / path, params=query, headers=headers, allow_redirects=False) as got:
+            return got.status, got.headers, await got.read()
+
+    async def _post(self, path: str, body: bytes) -> _Got:
         try:
             return await self._post_once(path, body)
         except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError):
             # A connection kept from before the service was started again is dead, and shows it only now.
             return await self._post_once(path, body)
 
-    async def _post_once(self, path: str, body: bytes) -> tuple[int, Mapping[str, str], bytes]:
+    async def _post_once(self, path: str, body: bytes) -> _Got:
         sent = {"Content-Type": "application/json"}
         async with self._http.post(self._api / path, data=body, headers=sent, allow_redirects=False) as got:
             return got.status, got.headers, await got.read()
@@ -128,6 +178,17 @@ def pauses(random: Random, first: float, longest: float) -> Iterator[float]:
     while True:
         yield random.uniform(0.1, 1.0) * limit
         limit = min(limit * 2, longest)
+
+
+async def _within(deadline: float, request: Awaitable[_Got]) -> _Got | NoAnswer:
+    """What came back within so many seconds."""
+    try:
+        async with asyncio.timeout(deadline):
+            return await request
+    except TimeoutError:
+        return NoAnswer(f"no answer within {deadline:g} s")
+    except (aiohttp.ClientError, OSError) as error:
+        return NoAnswer(f"no connection ({error})")
 
 
 def _request(entries: Sequence[Entry]) -> tuple[str, bytes]:
@@ -194,4 +255,4 @@ def _no_answer(status: int, headers: Mapping[str, str], text: bytes) -> NoAnswer
     except (msgspec.DecodeError, UnicodeDecodeError):
         detail = "not an answer of this service"
     retry = headers.get("Retry-After", "")
-    return NoAnswer(f"{status}: {detail}", float(retry) if retry.isdecimal() else 0.0)
+    return NoAnswer(f"{status}: {detail}", float(retry) if retry.isdecimal() else 0.0, status)

@@ -32,6 +32,7 @@ from checkin.wire.messages import (
     VerdictMessage,
 )
 from scanner.laptop.client import Answers, Client, NoAnswer, Result, pauses
+from scanner.laptop.clocks import Clock
 from scanner.laptop.outbox import Answer, Outbox, OutboxError
 
 if TYPE_CHECKING:
@@ -40,17 +41,11 @@ if TYPE_CHECKING:
     from random import Random
 
     from checkin.core.scans import Outcome
+    from scanner.laptop.judging import Judge
     from scanner.laptop.outbox import Entry, Message
 
 P = ParamSpec("P")
 T = TypeVar("T")
-
-
-class Provisional(NamedTuple):
-    """What a device answers by itself."""
-
-    outcome: Outcome
-    reason: str | None
 
 
 @dataclass(frozen=True)
@@ -76,8 +71,8 @@ class Means:
     clock: Callable[[], datetime]
     """The time at the door, with a zone."""
     random: Random
-    judge: Callable[[ScanMessage], Provisional]
-    """Answers a scan without the service."""
+    judge: Judge
+    """Answers a scan without the service, and hears what becomes of the others."""
     waits: Waits = Waits()
 
 
@@ -89,7 +84,7 @@ class Shown(NamedTuple):
         outcome: None where the service can't decide the scan; then `problem` says why.
         reason: of a refusal.
         provisional: whether the device answered by itself.
-        verdict: the service's, if it answered.
+        verdict: the service's, or the device's own in the same form where it has a bundle to judge by.
     """
 
     id: UUID
@@ -100,11 +95,6 @@ class Shown(NamedTuple):
     problem: ProblemHere | None = None
 
 
-def let_in(scan: ScanMessage) -> Provisional:
-    """Answer as a door that knows no ticket: people pass, in and out."""
-    return Provisional("admitted" if scan.direction == "entry" else "exited", None)
-
-
 class Device:
     """One enrolled reader. Made by `working`, which also runs its sender."""
 
@@ -112,19 +102,21 @@ class Device:
         self._outbox = outbox
         self._client = client
         self._means = means
+        self.clock = Clock(means.clock)
+        """The time at the door, as the service has it."""
         self._disk = ThreadPoolExecutor(1, thread_name_prefix="outbox")
         self._on_their_way: set[str] = set()
         self._queued = asyncio.Event()
         self._settled = asyncio.Event()
         self._woken = asyncio.Event()
+        self._cut = False
         self.online = True
-        """Whether the service answered last time."""
+        """Whether the service answered last time; if not, `trouble` says why in a few words."""
         self.trouble = ""
-        """Why it did not, in a few words."""
 
     async def start(self) -> None:
         """Annul what was stored but never shown, before anything else is done."""
-        await self._on_disk(self._outbox.annul_unshown, self._means.new_id, self._means.clock())
+        await self._on_disk(self._outbox.annul_unshown, self._means.new_id, self.clock())
         self._look()
 
     async def send_always(self) -> None:
@@ -161,14 +153,26 @@ class Device:
 
     async def record(self, message: AnnulmentMessage | CountMessage) -> None:
         """Store an annulment or a count, and send it now if possible; they are always taken."""
-        if self.online:
-            await self._ask(message)
-        else:
+        if not self.online:
             await self._queue(message)
+        elif isinstance(await self._ask(message), NoAnswer):
+            self._means.judge.stored(message)
+
+    async def heard(self, trouble: NoAnswer | None) -> None:
+        """Note that the service answered something beside the outbox (None), or why it did not."""
+        if trouble is None and await self.waiting():
+            if self._cut:
+                self._woken.set()  # what waits goes first, and its answer says that we are online
+        elif trouble is None or not trouble.status:
+            self._note_trouble(trouble)
 
     async def waiting(self) -> int:
         """How many entries the service hasn't answered."""
         return await self._on_disk(lambda: self._outbox.waiting)
+
+    async def unanswered(self) -> list[Message]:
+        """What the service hasn't answered, in its order."""
+        return [entry.message for entry in await self._on_disk(self._outbox.unanswered)]
 
     async def settled(self) -> None:
         """Wait until nothing waits any more; an attempt is made at once."""
@@ -178,13 +182,14 @@ class Device:
 
     async def _answer_alone(self, scan: ScanMessage) -> Shown:
         own = self._means.judge(scan)
-        told = replace(scan, provisional=own.outcome, provisional_reason=own.reason)
+        told = replace(scan, provisional=own.outcome, provisional_reason=own.reason, heads=own.heads or scan.heads)
         await self._queue(told)
-        return Shown(told.id, own.outcome, own.reason, provisional=True)
+        return Shown(told.id, own.outcome, own.reason, provisional=True, verdict=own.verdict)
 
     async def _queue(self, message: Message) -> None:
         """Store an entry for the sender."""
         await self._on_disk(self._outbox.store, message)
+        self._means.judge.stored(message)
         self._look()
 
     async def _ask(self, message: Message) -> Answers | NoAnswer:
@@ -200,10 +205,19 @@ class Device:
         return reply
 
     async def _note(self, entries: Sequence[Entry], reply: Answers | NoAnswer) -> None:
-        self.online = isinstance(reply, Answers)
-        self.trouble = reply.why if isinstance(reply, NoAnswer) else ""
-        if isinstance(reply, Answers):
-            await self._on_disk(_write, self._outbox, entries, reply)
+        self._note_trouble(reply if isinstance(reply, NoAnswer) else None)
+        if not isinstance(reply, Answers):
+            return
+        if reply.now is not None:
+            self.clock.set_by(reply.now)
+        for entry, result in zip(entries, reply.results, strict=True):
+            self._means.judge.answered(entry.message, result)
+        await self._on_disk(_write, self._outbox, entries, reply)
+
+    def _note_trouble(self, trouble: NoAnswer | None) -> None:
+        self.online = trouble is None
+        self.trouble = trouble.why if trouble else ""
+        self._cut = trouble is not None and not trouble.status
 
     async def _try_batch(self) -> Answers | NoAnswer | None:
         try:

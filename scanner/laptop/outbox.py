@@ -159,6 +159,11 @@ class Outbox:
         run = list(takewhile(lambda row: row[2] == left[0][2] == "scan", left)) or left[:1]
         return [_entry(*row) for row in run]
 
+    def unanswered(self) -> list[Entry]:
+        """Everything that waits, in its order."""
+        with self._saying():
+            return [_entry(*row) for row in self._db.execute(_WAITING, (-1,)).fetchall()]
+
     def answered(self, answers: Iterable[tuple[str, Answer | None]], epoch: str | None) -> None:
         """Note what the service has on disk; a new epoch makes all that was answered before wait again.
 

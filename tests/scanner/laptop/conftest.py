@@ -9,10 +9,16 @@ from uuid import UUID
 import pytest
 from aiohttp import web
 
+from tests.scanner.laptop import hall as halls
+
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import AsyncIterator, Awaitable, Callable
+    from pathlib import Path
 
     from aiohttp.test_utils import TestServer
+
+    from checkin.store.connect import Store
+    from tests.scanner.laptop.hall import Hall
 
     Answer = Callable[[web.Request, Any], Awaitable[web.StreamResponse]]
 
@@ -97,3 +103,10 @@ async def server(service: Service, aiohttp_server: Callable[..., Awaitable[TestS
     app = web.Application()
     app.router.add_post("/api/v1/{what}", service.arrive)
     return await aiohttp_server(app, shutdown_timeout=0.1)
+
+
+@pytest.fixture
+async def hall(store: Store, store_url: str, fresh_id: Callable[[], str], tmp_path: Path) -> AsyncIterator[Hall]:
+    """A live service of the small week."""
+    async with halls.opened(store, store_url, fresh_id, tmp_path) as opened:
+        yield opened

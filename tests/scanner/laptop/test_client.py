@@ -20,12 +20,12 @@ from checkin.wire.messages import (
     UndecidedMessage,
     VerdictMessage,
 )
-from scanner.laptop.client import Answers, Client, NoAnswer, connected, pauses
+from scanner.laptop.client import Answers, Client, Fetched, NoAnswer, connected, pauses
 from scanner.laptop.outbox import Entry
 from tests.scanner.laptop.conftest import verdict
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Awaitable, Callable
 
     from aiohttp.test_utils import TestServer
 
@@ -145,7 +145,7 @@ async def test_trouble_that_is_not_the_entries_own_is_no_answer(client: Client, 
     service.answer = answer
 
     for entry in (scan(), annulment()):
-        assert NoAnswer(f"{status}: d") == await replied(client, entry)
+        assert NoAnswer(f"{status}: d", status=status) == await replied(client, entry)
 
 
 async def test_the_service_may_ask_for_a_pause(client: Client, service: Service) -> None:
@@ -267,3 +267,52 @@ async def test_a_client_lets_go_of_its_connections(server: TestServer, service: 
 
     with pytest.raises(RuntimeError, match="closed"):
         await replied(client, scan())
+
+
+@pytest.fixture
+async def getting(aiohttp_server: Callable[..., Awaitable[TestServer]]) -> AsyncIterator[Client]:
+    """A client of a service that gives something with a tag, sends elsewhere, breaks, or never answers."""
+
+    async def give(request: web.Request) -> web.StreamResponse:
+        match request.query["as"]:
+            case "status":
+                return web.Response(status=int(request.query["status"]))
+            case "silence":
+                await asyncio.Event().wait()
+            case "redirection":
+                raise web.HTTPFound("/elsewhere")
+        if request.headers.get("If-None-Match") == '"t"':
+            return web.Response(status=304)
+        return web.Response(body=request.headers["Authorization"].encode(), headers={"ETag": '"t"'})
+
+    app = web.Application()
+    app.router.add_get("/api/v1/door/bundle", give)
+    server = await aiohttp_server(app, shutdown_timeout=0.1)
+    async with connected(str(server.make_url("/")), "token-1") as client:
+        yield client
+
+
+async def test_something_is_fetched_once(getting: Client) -> None:
+    """Whoever has it already is given nothing; both are answers."""
+    assert Fetched(b"Bearer token-1", '"t"') == await getting.fetch("door/bundle", {"as": "it is"}, DEADLINE)
+    assert (await getting.fetch("door/bundle", {"as": "it is"}, DEADLINE, '"t"')) == Fetched(b"", "")
+
+
+@pytest.mark.parametrize("status", [401, 404, 429, 500, 503])
+async def test_what_can_not_be_fetched_says_its_status(getting: Client, status: int) -> None:
+    """A service that refuses is there, other than one that is silent."""
+    refused = await getting.fetch("door/bundle", {"as": "status", "status": str(status)}, DEADLINE)
+    assert isinstance(refused, NoAnswer)
+    assert refused.status == status
+
+
+async def test_what_comes_from_elsewhere_is_not_fetched(getting: Client) -> None:
+    """The token is not for others."""
+    refused = await getting.fetch("door/bundle", {"as": "redirection"}, DEADLINE)
+    assert isinstance(refused, NoAnswer)
+    assert refused.status == 302
+
+
+async def test_what_does_not_come_in_time_does_not_come(getting: Client) -> None:
+    """Nothing came, so there is no status."""
+    assert await getting.fetch("door/bundle", {"as": "silence"}, 0.05) == NoAnswer("no answer within 0.05 s")

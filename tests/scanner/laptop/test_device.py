@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +14,9 @@ from aiohttp import web
 from uuid_utils.compat import uuid7
 
 from checkin.wire.messages import AnnulmentMessage, CountMessage, ScanMessage
-from scanner.laptop.client import connected
-from scanner.laptop.device import Device, Means, Provisional, Waits, let_in, working
+from scanner.laptop.client import NoAnswer, connected
+from scanner.laptop.device import Device, Means, Waits, working
+from scanner.laptop.judging import LetIn, Provisional, let_in
 from scanner.laptop.outbox import Outbox
 from tests.scanner.laptop.conftest import verdict
 
@@ -198,9 +199,14 @@ async def test_known_to_be_offline_a_device_does_not_wait_again(url: str, servic
 
 
 async def test_a_door_that_judges_by_itself_shows_its_own_reason(url: str, server: TestServer, path: Path) -> None:
-    """What judges offline is handed in: a bundle will, some day."""
+    """What judges offline is handed in."""
+
+    class Refuse(LetIn):
+        def __call__(self, scan: ScanMessage) -> Provisional:
+            return Provisional("refused", "already_in")
+
     await server.close()
-    means = Means(uuid7, lambda: AT, Random(1), lambda _: Provisional("refused", "already_in"), SLOW_SENDER)
+    means = Means(uuid7, lambda: AT, Random(1), Refuse(), SLOW_SENDER)
     outbox = Outbox(path)
     async with (
         connected(url, "t") as client,
@@ -284,3 +290,67 @@ async def test_what_was_shown_is_offered_again_in_a_new_epoch(url: str, service:
     again = service.scans[-1]
     assert (str(first.id), "admitted", None) == (again["id"], again["provisional"], again["code"])
     assert again["ticket"]
+
+
+async def test_no_connection_beside_the_outbox_means_offline_and_an_answer_online_again(
+    url: str, service: Service, path: Path
+) -> None:
+    """Where nothing waits; trouble that has a status is an answer of somebody."""
+    async with device_at(url, path) as device:
+        await device.heard(NoAnswer("404: no such path", status=404))
+        assert device.online
+        await device.heard(NoAnswer("no connection"))
+        assert (device.online, device.trouble) == (False, "no connection")
+        assert (await device.scan(scan())).provisional
+        await settled(device)
+        assert device.online
+
+
+async def test_an_answer_beside_the_outbox_wakes_the_sender_after_silence(
+    url: str, service: Service, path: Path
+) -> None:
+    """What waits goes first: only its own answer makes the device online."""
+    service.answer = service.hold
+    async with device_at(url, path, SLOW_SENDER) as device:
+        await device.scan(scan())
+        async with asyncio.timeout(10):
+            while len(service.bodies) < 2:  # noqa: ASYNC110 - the sender has tried, and will not again for an hour
+                await asyncio.sleep(0.01)
+            service.answer = service.take
+            await device.heard(None)
+            assert not device.online
+            while not device.online:  # noqa: ASYNC110 - the state of the sender's task
+                await asyncio.sleep(0.01)
+
+
+async def test_a_service_that_asks_for_a_pause_gets_it_whatever_else_it_answers(
+    url: str, service: Service, path: Path
+) -> None:
+    """Its store is away; the sender is not woken."""
+
+    async def unavailable(request: web.Request, body: Any) -> web.StreamResponse:
+        return web.Response(status=503, headers={"Retry-After": "3600"})
+
+    service.answer = unavailable
+    async with device_at(url, path, SLOW_SENDER) as device:
+        await device.scan(scan())
+        tries = len(service.bodies)
+        for _ in range(5):
+            await device.heard(None)
+            await device.waiting()
+        assert len(service.bodies) - tries <= 1
+        assert not device.online
+
+
+async def test_what_the_service_says_the_time_is_sets_the_clock(url: str, service: Service, path: Path) -> None:
+    """The device's own was an hour behind."""
+
+    async def an_hour_later(request: web.Request, body: Any) -> web.StreamResponse:
+        verdicts = [verdict(sent) for sent in body["scans"]]
+        return web.json_response({"now": "2022-11-17T10:00:00.000Z", "epoch": "e1", "verdicts": verdicts})
+
+    service.answer = an_hour_later
+    async with device_at(url, path) as device:
+        assert device.clock() == AT
+        await device.scan(scan())
+        assert device.clock() == AT + timedelta(hours=1)
