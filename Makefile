@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: demo test lint types web bench setup dev lock clean
+.PHONY: demo test lint types web bench soak simulate mutate setup dev lock clean
 
 demo: setup web
 	@sh scripts/system.sh zbar
@@ -26,7 +26,7 @@ bench: dev
 
 setup: .venv/.setup
 dev: .venv/.dev
-web: dashboard/web/dist/.built
+web: dashboard/web/dist/.built scanner/laptop/fonts/.built
 
 # The pinned, hashed set first, then the project itself without looking anywhere else.
 .venv/.setup: requirements/run.txt pyproject.toml
@@ -47,10 +47,14 @@ dashboard/web/dist/.built: node_modules/.installed $(shell find dashboard/web -p
 	$(BIN)/npm run build --silent --workspace dashboard/web
 	@touch $@
 
+scanner/laptop/fonts/.built: node_modules/.installed hatch_build.py
+	$(BIN)/python -c "import pathlib, hatch_build; hatch_build.bring_fonts(pathlib.Path())"
+	@touch $@
+
 # Written anew only on purpose; uv is the one tool for it that knows all platforms at once.
 lock:
 	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 --extra laptop --group build pyproject.toml -o requirements/run.txt
 	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 --extra laptop --group dev -c requirements/run.txt pyproject.toml -o requirements/dev.txt
 
 clean:
-	rm -rf .venv node_modules dashboard/web/dist .pytest_cache .mypy_cache .ruff_cache
+	rm -rf .venv node_modules dashboard/web/dist scanner/laptop/fonts .pytest_cache .mypy_cache .ruff_cache
