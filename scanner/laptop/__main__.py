@@ -1,4 +1,4 @@
-"""`checkin-scanner`: the laptop at the door, and `checkin-scanner read`, which reads pictures from files.
+"""`checkin-scanner`: the laptop at the door; `checkin-scanner read`, which reads pictures from files; `checkin-scanner cameras`.
 
 Thin: it says what it was asked in the words of the modules beside it. What goes to stdout is for machines (one JSON object a
 line), what goes to stderr for people (one sentence a line).
@@ -7,6 +7,7 @@ line), what goes to stderr for people (one sentence a line).
 from __future__ import annotations
 
 import argparse
+import asyncio
 import io
 import json
 import os
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command. The answer is its exit code: 0, or 1 where something was not done (stderr says what)."""
-    asked = _parser().parse_args(arguments)
+    parser = _parser()
+    asked = parser.parse_args(arguments)
+    asked.parser = parser
     for stream in (sys.stdout, sys.stderr):
         # JSON is UTF-8 wherever it goes, and a file name that is no text has to come out somehow (as its JSON escape).
         if isinstance(stream, io.TextIOWrapper):
@@ -31,6 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # OpenCV would give its own account of a broken file beside ours.
     os.environ.setdefault("OPENCV_LOG_LEVEL", "SILENT")
     os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")
+    os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
     try:
         code: int = asked.run(asked)
     except KeyboardInterrupt:
@@ -46,8 +50,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="checkin-scanner", description="The laptop at the door.")
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    parser = argparse.ArgumentParser(
+        prog="checkin-scanner",
+        description="The laptop at the door: shows a verdict for each ticket that its camera or a handheld reader sees.",
+        epilog="Variables: CHECKIN_SERVER, CHECKIN_TOKEN and CHECKIN_DATA stand for the flags of the same names, which win.",
+    )
+    parser.set_defaults(run=_work)
+    _door_flags(parser)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     read = commands.add_parser(
         "read",
         help="read the QR codes in pictures, folders and videos",
@@ -56,7 +66,68 @@ def _parser() -> argparse.ArgumentParser:
     )
     read.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a picture, a folder or a video")
     read.set_defaults(run=_read)
+    cameras = commands.add_parser("cameras", help="list the cameras of this machine")
+    cameras.set_defaults(run=_cameras)
     return parser
+
+
+def _door_flags(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--server", metavar="URL", help="the service's address, such as http://192.0.2.1:8100")
+    parser.add_argument("--token", metavar="T", help="what the service knows this scanner by (checkin tokens add)")
+    parser.add_argument("--door", metavar="D", help="the id of the door")
+    parser.add_argument("--session", metavar="S", help="the id of the session; without it the one that it is time for")
+    seeing = parser.add_mutually_exclusive_group()
+    seeing.add_argument("--camera", metavar="N", type=int, help="the number of the camera; without it one that works")
+    seeing.add_argument(
+        "--source", metavar="PATH", type=Path, help="a picture, a folder or a video in place of a camera"
+    )
+    seeing.add_argument("--keyboard", action="store_true", help="a handheld reader that types, in place of a camera")
+    parser.add_argument("--language", choices=("nb", "nn", "en"), default="nb", help="of the screen (nb)")
+    parser.add_argument("--dark", action="store_true", help="light on dark")
+    parser.add_argument("--windowed", action="store_true", help="in a window in place of the whole screen")
+    parser.add_argument(
+        "--data", metavar="DIR", type=Path, help="where scans are kept; without it the platform's data folder"
+    )
+
+
+def _work(asked: argparse.Namespace) -> int:
+    """Work a door until somebody leaves."""
+    import platformdirs
+
+    from scanner.laptop import app
+    from scanner.laptop.beginning import Wishes
+    from scanner.laptop.face import Look
+
+    server = asked.server or os.environ.get("CHECKIN_SERVER", "")
+    token = asked.token or os.environ.get("CHECKIN_TOKEN", "")
+    if not server or not token:
+        asked.parser.error("name the service and a token: --server URL --token T (or CHECKIN_SERVER and CHECKIN_TOKEN)")
+    data = asked.data or os.environ.get("CHECKIN_DATA") or platformdirs.user_data_dir("oppmote", appauthor=False)
+    wishes = Wishes(
+        server=server,
+        token=token,
+        data=Path(data).expanduser(),
+        look=Look(asked.language, asked.dark),
+        door=asked.door,
+        session=asked.session,
+        camera=asked.camera,
+        source=asked.source,
+        keyboard=asked.keyboard,
+        full_screen=not asked.windowed,
+    )
+    return asyncio.run(app.run(wishes, _say))
+
+
+def _cameras(asked: argparse.Namespace) -> int:
+    """Write a line for each camera that gives a picture."""
+    from scanner.laptop import camera
+
+    found = list(camera.found(camera.this_machine(time.monotonic)))
+    for one in found:
+        print(" ".join(filter(None, (str(one.number), one.name, "(black)" if one.black else ""))))
+    if not found:
+        _say("no camera gives a picture here; plug one in, or end the program that uses it")
+    return 0 if found else 1
 
 
 def _read(asked: argparse.Namespace) -> int:

@@ -110,6 +110,17 @@ def test_a_batch_leaves_out_what_is_on_its_way(outbox: Outbox) -> None:
     assert [second.id] == [entry.id for entry in outbox.next_batch(1, {first.id})]
 
 
+def test_all_that_is_unanswered_is_told_in_its_order(outbox: Outbox) -> None:
+    """Of every kind, without what was answered or parked."""
+    messages = [scan(), count(), scan(), scan(), count()]
+    for message in messages:
+        outbox.store(message)
+    outbox.answered([(str(messages[2].id), None)], "e1")
+    outbox.park(str(messages[3].id), ProblemHere("door_unknown", "there is no door"))
+
+    assert [entry.id for entry in outbox.unanswered()] == [str(messages[n].id) for n in (0, 1, 4)]
+
+
 def test_an_empty_outbox_has_no_batch(outbox: Outbox) -> None:
     """Nothing waits."""
     assert outbox.next_batch(500) == []

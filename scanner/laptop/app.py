@@ -1,0 +1,189 @@
+"""The laptop at the door, joined: camera, reader, desk, device, display. The only file that knows them all.
+
+    camera       a thread of its own; the newest frame only
+    reader       a thread: frames, codes, and which of them is a scan; it waits while the door is busy with one
+    main thread  asyncio: the desk and the device, and the display, which must be here
+
+Whatever ends it, the outbox has all that happened.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import time
+from contextlib import AsyncExitStack, closing, contextmanager, suppress
+from datetime import UTC, datetime
+from random import Random
+from typing import TYPE_CHECKING
+
+import cv2
+from uuid_utils.compat import uuid7
+
+from checkin.wire import times
+from scanner.laptop import beginning, displays, looking, places
+from scanner.laptop.acts import Acts, Tools
+from scanner.laptop.bundle import BundleFile, DoorBundle, kept_fresh
+from scanner.laptop.client import Client, NoAnswer, connected
+from scanner.laptop.desk import Desk
+from scanner.laptop.device import Device, Means, working
+from scanner.laptop.dialogues import TrialScan
+from scanner.laptop.face import Face
+from scanner.laptop.greeting import Refused
+from scanner.laptop.judging import BundleJudge
+from scanner.laptop.outbox import Outbox, OutboxError
+from scanner.laptop.reading import Reader
+from scanner.laptop.showing import Showing
+from scanner.laptop.sounds import Speaker
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from checkin.wire.messages import SessionNow, TicketMade, WalkInMessage
+    from scanner.laptop.beginning import Files, Wishes
+    from scanner.laptop.displays import Display
+    from scanner.laptop.looking import Source
+
+LOOKS_EVERY = 0.5
+"""Seconds between two looks at whether the service answers and how many entries wait."""
+
+STAYS = 3.0
+"""Seconds that the last card stays when a source in place of the camera has ended."""
+
+MADE_WITHIN = 3.0
+"""Seconds that the service gets to make a ticket on the spot."""
+
+
+async def run(wishes: Wishes, say: Callable[[str], None], opening: Callable[..., Display] = displays.opened) -> int:
+    """Work the door until somebody leaves, or a source in place of the camera ends.
+
+    Args:
+        wishes: what was asked for.
+        say: tells people a sentence.
+        opening: opens the display.
+
+    Returns:
+        The exit code: 1 where it could not begin, and `say` was told why.
+    """
+    # One core is for the frames; OpenCV would take them all.
+    cv2.setNumThreads(1)
+    left = 0
+    try:
+        left = await _work(wishes, say, opening)
+    except* (Refused, OutboxError) as group:
+        for reason in group.exceptions:
+            say(str(reason))
+        return_code = 1
+    else:
+        return_code = 0
+    if left:
+        say(f"{left} entries wait in the outbox; they are sent when the scanner is started again")
+    return return_code
+
+
+async def _work(wishes: Wishes, say: Callable[[str], None], opening: Callable[..., Display]) -> int:
+    """All of it, opened in order and closed in reverse. Says how many entries wait at the end."""
+    async with AsyncExitStack() as stack:
+        client = await stack.enter_async_context(connected(wishes.server, wishes.token))
+        files = beginning.files(wishes)
+        start = await beginning.start(wishes, client, BundleFile(files.bundle))
+        outbox = stack.enter_context(closing(Outbox(files.outbox)))
+        source = beginning.source(wishes, say)
+        if source is not None:
+            stack.enter_context(closing(source))
+        face = Face(start.place, start.session, wishes.look._replace(sees=source is not None))
+        face.online = start.there
+        if wishes.keyboard:
+            face.dialogue = TrialScan()
+        display = stack.enter_context(closing(opening(full_screen=wishes.full_screen)))
+        showing = Showing(display, stack.enter_context(closing(Speaker())), face, source)
+        await _Door(client, outbox, files, showing).work(face, source)
+        return outbox.waiting
+
+
+class _Door:
+    """One door at work."""
+
+    def __init__(self, client: Client, outbox: Outbox, files: Files, showing: Showing) -> None:
+        self._client = client
+        self._outbox = outbox
+        self._files = files
+        self._showing = showing
+
+    async def work(self, face: Face, source: Source | None) -> None:
+        """Until somebody leaves, or there is nothing more to look at."""
+        judge, random = BundleJudge(), Random()
+        means = Means(uuid7, lambda: datetime.now(UTC), random, judge)
+        async with asyncio.TaskGroup() as tasks, working(self._outbox, self._client, means, tasks) as device:
+            file, door = BundleFile(self._files.bundle), face.place.door.id
+            async with kept_fresh(DoorBundle(file, door, self._client, device, judge), random, tasks):
+                tools = self._tools(device, judge, source)
+                acts = Acts(device, tools, face, self._showing)
+                desk = Desk(acts, tools, face)
+                acting = tasks.create_task(self._showing.act_always(), name="acts")
+                watching = tasks.create_task(_watch(acts, judge, face), name="watch")
+                looking_ = tasks.create_task(self._look(desk, source), name="look") if source else None
+                try:
+                    with _told_to_leave(desk):
+                        await self._showing.show_always(desk, tools)
+                finally:
+                    for task in (acting, watching):
+                        task.cancel()
+                    if source is not None and looking_ is not None:
+                        source.close()
+                        await asyncio.wait([looking_])
+
+    async def _look(self, desk: Desk, source: Source) -> None:
+        """Look in a thread; each scan comes back here, and the thread waits for it."""
+        loop = asyncio.get_running_loop()
+
+        def take(code: str) -> None:
+            asyncio.run_coroutine_threadsafe(desk.take(code), loop).result()
+
+        await asyncio.to_thread(looking.look, source, Reader(), take)
+        # There is nothing more to see. The last card stays a while, as any other, and then it is over.
+        await asyncio.sleep(STAYS)
+        desk.leaving.set()
+
+    def _tools(self, device: Device, judge: BundleJudge, source: Source | None) -> Tools:
+        async def make_ticket(message: WalkInMessage) -> TicketMade | None:
+            if not device.online:
+                return None
+            made = await self._client.make_ticket(message, MADE_WITHIN)
+            return None if isinstance(made, NoAnswer) else made
+
+        def next_camera() -> None:
+            if source is not None:
+                source.change()
+
+        def session_now(id_: str) -> SessionNow | None:
+            return judge.session_now(id_, times.milliseconds(device.clock()))
+
+        return Tools(uuid7, device.clock, time.monotonic, make_ticket, next_camera, session_now)
+
+
+async def _watch(acts: Acts, judge: BundleJudge, face: Face) -> None:
+    """Keep the face true while nobody scans: stock is taken, and the programme is as the service has it now."""
+    while True:
+        await acts.take_stock()
+        programme = judge.programme
+        if programme is not None and programme is not face.place.programme and face.place.door.id in programme.door:
+            face.place = places.of_programme(programme, face.place.door.id)
+            face.session = face.place.session(face.session.id) or face.session
+        await asyncio.sleep(LOOKS_EVERY)
+
+
+@contextmanager
+def _told_to_leave(desk: Desk) -> Iterator[None]:
+    """Ctrl-C and a request to end leave as Escape does. Windows knows neither here; there Ctrl-C cancels everything."""
+    loop = asyncio.get_running_loop()
+    asked = (signal.SIGINT, signal.SIGTERM)
+    with suppress(NotImplementedError):
+        for one in asked:
+            loop.add_signal_handler(one, desk.leaving.set)
+    try:
+        yield
+    finally:
+        with suppress(NotImplementedError):
+            for one in asked:
+                loop.remove_signal_handler(one)

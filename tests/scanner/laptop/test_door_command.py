@@ -1,0 +1,103 @@
+"""`checkin-scanner` as somebody at a door types it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from scanner.laptop import app, camera
+from scanner.laptop.__main__ import main
+
+from .cameras import BLACK, Box, Plugged
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from scanner.laptop.beginning import Wishes
+
+
+@pytest.fixture
+def wished(monkeypatch: pytest.MonkeyPatch) -> list[Wishes]:
+    """What the command asks for; no door is opened."""
+    asked: list[Wishes] = []
+
+    async def run(wishes: Wishes, say: Callable[[str], None]) -> int:
+        asked.append(wishes)
+        return 0
+
+    monkeypatch.setattr(app, "run", run)
+    for name in ("CHECKIN_SERVER", "CHECKIN_TOKEN", "CHECKIN_DATA"):
+        monkeypatch.delenv(name, raising=False)
+    return asked
+
+
+def test_flags_say_what_is_wished_for(wished: list[Wishes], tmp_path: Path) -> None:
+    """The window takes the whole screen unless it shouldn't."""
+    words = "--server http://a:8100 --token t --door hall-1 --session messe --camera 2 --language nn --dark --windowed"
+    assert main([*words.split(), "--data", str(tmp_path)]) == 0
+
+    [wishes] = wished
+    assert (wishes.server, wishes.token, wishes.door, wishes.session) == ("http://a:8100", "t", "hall-1", "messe")
+    assert (wishes.camera, wishes.source, wishes.keyboard) == (2, None, False)
+    assert (wishes.look.language, wishes.look.dark, wishes.full_screen, wishes.data) == ("nn", True, False, tmp_path)
+
+
+def test_variables_stand_for_flags_and_flags_win(
+    wished: list[Wishes], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """So that no token stands in a script."""
+    monkeypatch.setenv("CHECKIN_SERVER", "http://a:8100")
+    monkeypatch.setenv("CHECKIN_TOKEN", "t")
+    monkeypatch.setenv("CHECKIN_DATA", str(tmp_path))
+    main(["--keyboard"])
+    main(["--server", "http://b:8100"])
+
+    assert [(wishes.server, wishes.token, wishes.data) for wishes in wished] == [
+        ("http://a:8100", "t", tmp_path),
+        ("http://b:8100", "t", tmp_path),
+    ]
+    assert [wishes.keyboard for wishes in wished] == [True, False]
+
+
+@pytest.mark.parametrize("words", [[], ["--server", "http://a"], ["--token", "t"]])
+def test_without_a_service_and_a_token_it_says_what_is_missing(
+    wished: list[Wishes], words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Exit code 2, as for every wrong use."""
+    with pytest.raises(SystemExit) as left:
+        main(words)
+
+    assert left.value.code == 2
+    assert "--server URL --token T" in capsys.readouterr().err
+    assert wished == []
+
+
+def test_only_one_thing_can_see(wished: list[Wishes]) -> None:
+    """A camera, files, or a reader that types."""
+    with pytest.raises(SystemExit) as left:
+        main(["--server", "http://a", "--token", "t", "--camera", "0", "--keyboard"])
+
+    assert left.value.code == 2
+
+
+def test_cameras_are_listed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """With the number that the flag takes."""
+    box = Box(Plugged(), Plugged(None), Plugged(BLACK))
+    monkeypatch.setattr(camera, "this_machine", lambda _: box.machine)
+
+    assert main(["cameras"]) == 0
+    assert capsys.readouterr().out.splitlines() == ["0 Camera 0", "2 Camera 2 (black)"]
+
+
+def test_without_a_camera_that_is_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """And what to do."""
+    monkeypatch.setattr(camera, "this_machine", lambda _: Box().machine)
+
+    assert main(["cameras"]) == 1
+    assert capsys.readouterr().err == (
+        "checkin-scanner: no camera gives a picture here; plug one in, or end the program that uses it\n"
+    )
