@@ -22,7 +22,18 @@ types: dev
 	$(BIN)/mypy
 
 bench: dev
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks $(ARGS)
+
+# Longer than CI gives them: more random histories, more seeds, mutants of the rules.
+soak: dev
+	EXAMPLES=$(or $(EXAMPLES),100000) $(BIN)/pytest -q tests/proofs/test_stateful.py --timeout 0 $(ARGS)
+
+simulate: dev
+	SEEDS=$(or $(SEEDS),2000) $(BIN)/pytest -q tests/proofs/test_simulation.py --timeout 0 $(ARGS)
+
+mutate: dev
+	$(BIN)/mutmut run $(ARGS)
+	$(BIN)/mutmut results
 
 setup: .venv/.setup
 dev: .venv/.dev
