@@ -1,6 +1,8 @@
 """What the laptop at the door costs: a whole scanner on one core, its window on a display that nobody sees, before a drawn camera.
 
 The camera gives JPEG, as real ones do at this size, 1280x720 thirty times a second; somebody holds up a ticket twice a second.
+
+    python -m benchmarks.scanner NAME SERVER TOKEN FOLDER     prints one row; where no service answers, the one of an offline door
 """
 
 from __future__ import annotations
@@ -8,7 +10,9 @@ from __future__ import annotations
 import asyncio
 import os
 import statistics
+import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import cv2
@@ -24,7 +28,6 @@ from scanner.laptop.window import Window
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
     from scanner.laptop.screen import Screen
 
 RATE = 30
+TICKETS = 40
 HELD, AWAY = 8, 7
 """Frames that a ticket is before the camera, and that nothing is."""
 
@@ -88,7 +92,7 @@ def _drawn(texts: Sequence[str]) -> Iterator[NDArray[np.uint8]]:
 
 
 def _jpeg(frame: Picture) -> NDArray[np.uint8]:
-    return cv2.imencode(".jpg", frame, [cv2.IMWRITE_JPEG_QUALITY, 90])[1]  # type: ignore[return-value]
+    return cv2.imencode(".jpg", frame, [cv2.IMWRITE_JPEG_QUALITY, 90])[1]
 
 
 class Watched(Window):
@@ -131,3 +135,14 @@ def told(name: str, row: Measured) -> str:
         f"  {name}  {row.a_second:.1f} frames/s, {row.share:.0%} of one core; frame to verdict: "
         f"median {statistics.median(row.delays):.0f} ms, 95 % within {worst:.0f} ms ({len(row.delays)} tickets)"
     )
+
+
+def main() -> None:
+    """Measure once, and print it."""
+    name, server, token, folder = sys.argv[1:]
+    texts = [f"bench-{number}" for number in range(TICKETS)]
+    print(told(name, measured(server, token, Path(folder), texts)))
+
+
+if __name__ == "__main__":
+    main()

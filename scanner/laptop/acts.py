@@ -159,7 +159,7 @@ class Acts:
         face, now = self._face, self._tools.session_now(self._face.session.id)
         face.online = self._device.online
         with suppress(OutboxError):  # a file that can't be read is told of when something should be stored in it
-            face.waiting = await self._device.waiting()
+            face.waiting, face.parked = await self._device.waiting(), await self._device.parked()
         if now is not None:
             face.hear(now, self._tools.seconds())
 

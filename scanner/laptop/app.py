@@ -142,7 +142,9 @@ class _Door:
 
         await asyncio.to_thread(looking.look, source, Reader(), take)
         # There is nothing more to see. The last card stays a while, as any other, and then it is over.
-        await asyncio.sleep(STAYS)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(STAYS):
+                await desk.leaving.wait()
         desk.leaving.set()
 
     def _tools(self, device: Device, judge: BundleJudge, source: Source | None) -> Tools:

@@ -170,6 +170,10 @@ class Device:
         """How many entries the service hasn't answered."""
         return await self._on_disk(lambda: self._outbox.waiting)
 
+    async def parked(self) -> int:
+        """How many entries the service can't decide."""
+        return len(await self._on_disk(self._outbox.parked))
+
     async def unanswered(self) -> list[Message]:
         """What the service hasn't answered, in its order."""
         return [entry.message for entry in await self._on_disk(self._outbox.unanswered)]

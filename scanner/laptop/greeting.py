@@ -30,14 +30,16 @@ async def greet(client: Client, server: str, door: str | None) -> Bundle | NoAns
         door: which door this is, None if nobody said.
 
     Raises:
-        Refused: the service doesn't want us, isn't one, or doesn't know the door.
+        Refused: the service doesn't want us, isn't one, or doesn't know the door; or this is no address.
     """
+    if not server.startswith(("http://", "https://")):
+        raise Refused(f"{server} is no address of a service; write it as http://HOST:PORT or https://HOST")
     got = await client.fetch("door/bundle", {"door": door} if door else {}, PATIENCE)
     if not isinstance(got, NoAnswer):
         return _bundle(got.body, server)
     if got.status == 0 or got.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return got
-    raise Refused(_sentence(got, server))
+    raise Refused(_sentence(got, server, door))
 
 
 def _bundle(body: bytes, server: str) -> Bundle:
@@ -47,7 +49,7 @@ def _bundle(body: bytes, server: str) -> Bundle:
         raise Refused(_other_version(server)) from error
 
 
-def _sentence(answer: NoAnswer, server: str) -> str:
+def _sentence(answer: NoAnswer, server: str, door: str | None) -> str:
     """Why the service doesn't want us."""
     told = answer.why.removeprefix(f"{answer.status}: ")
     if "not an answer of this service" in told:
@@ -57,7 +59,7 @@ def _sentence(answer: NoAnswer, server: str) -> str:
             return f"{server} doesn't know this token; copy it again, or ask an organiser for a new one (checkin tokens add)"
         case HTTPStatus.FORBIDDEN:
             return f"this token may not scan at {server}; ask an organiser for one with the scope scan (checkin tokens add)"
-        case HTTPStatus.BAD_REQUEST:
+        case HTTPStatus.BAD_REQUEST | HTTPStatus.UNPROCESSABLE_ENTITY if door is None:
             return "say which door this is: --door ID, as the programme calls it"
         case HTTPStatus.NOT_FOUND if "door" in told:
             return f"{told} (--door ID, as the programme calls it)"

@@ -15,7 +15,11 @@ STDERR = 2
 @contextmanager
 def hushed() -> Iterator[None]:
     """Nothing that is written to stderr is seen while the block lasts, in any thread. For moments only."""
-    kept = os.dup(STDERR)
+    try:
+        kept = os.dup(STDERR)
+    except OSError:  # a program without a console has no stderr
+        yield
+        return
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, STDERR)
     try:

@@ -187,6 +187,25 @@ async def test_where_nobody_looked_at_a_ticket_nothing_is_green(
     assert [(kind, word) for kind, word, _ in verdicts(witness)] == [("unsure", "Ikke sjekket")]
 
 
+async def test_a_new_ticket_is_made_by_the_service_and_its_code_shown(
+    store: Store, store_url: str, fresh_id: Callable[[], str], wishes: Callable[..., Wishes], tmp_path: Path
+) -> None:
+    """Its holder takes a picture of it, and it is inside."""
+    said: list[str] = []
+    async with evening(store, store_url, fresh_id()) as service:
+        one: list[Eyewitness] = []
+
+        def opened(*, full_screen: bool) -> Eyewitness:
+            one.append(Eyewitness({"Slipp inn": Left()}))
+            one[0]._coming = [Pressed("escape"), Wrote("d"), Pressed("enter")]
+            return one[0]
+
+        assert await app.run(wishes(service.address, service.token, keyboard=True), said.append, opened) == 0
+        made = [ticket for ticket in service.parts.register.tickets.values() if ticket.walk_in]
+
+    assert [ticket.code for ticket in made] == [one[0].cards[-1].code]
+
+
 async def test_a_reader_that_types_needs_no_camera(
     store: Store, store_url: str, fresh_id: Callable[[], str], wishes: Callable[..., Wishes]
 ) -> None:

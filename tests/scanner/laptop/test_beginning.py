@@ -58,8 +58,8 @@ def problem(status: int, code: str = "x", detail: str = "something is wrong") ->
 class Door:
     """A service that answers to `GET /door/bundle` as a test wants."""
 
-    def __init__(self, server: TestServer, path: Path) -> None:
-        self.url = str(server.make_url("/"))
+    def __init__(self, url: str, path: Path) -> None:
+        self.url = url
         self.path = path
 
     async def start(self, **wishes: Any) -> Start:
@@ -81,7 +81,7 @@ def served(
 
         app = web.Application()
         app.router.add_get("/api/v1/door/bundle", bundle)
-        return Door(await aiohttp_server(app), tmp_path)
+        return Door(str((await aiohttp_server(app)).make_url("/")), tmp_path)
 
     return serve
 
@@ -103,15 +103,27 @@ async def test_a_session_that_was_named_wins_over_the_clock(served: Any) -> None
         await door.start(session="fagkonferansen")
 
 
+async def test_a_door_that_nobody_named_is_asked_for(served: Any) -> None:
+    """A token may scan at any door."""
+    door = await served(lambda: problem(422, "door_needed", "say which door this is for: `?door=ID`"))
+
+    with pytest.raises(Refused, match="say which door this is: --door ID"):
+        await door.start(door=None)
+
+
+async def test_what_is_no_address_is_told_before_anybody_is_asked(tmp_path: Path) -> None:
+    """With how to write one."""
+    door = Door("checkin.example.org", tmp_path)
+
+    with pytest.raises(Refused, match="http://HOST:PORT"):
+        await door.start()
+
+
 @pytest.mark.parametrize(
     ("answer", "sentence"),
     [
         (lambda: problem(401, detail="say who you are"), "doesn't know this token"),
         (lambda: problem(403, detail="this needs the scope 'scan'"), "may not scan"),
-        (
-            lambda: problem(400, "door_needed", "say which door this is for: `?door=ID`"),
-            "say which door this is: --door ID",
-        ),
         (
             lambda: problem(404, "door_unknown", "there is no door 'hall-1' in this programme"),
             "there is no door 'hall-1'",

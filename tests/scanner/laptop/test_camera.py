@@ -156,6 +156,16 @@ def test_whoever_waits_for_a_frame_of_a_closed_camera_gets_none(started: Callabl
     assert seen == []
 
 
+def test_this_machine_names_what_it_has_and_opens_nothing_that_it_has_not() -> None:
+    """Whatever is plugged into it."""
+    machine = camera.this_machine(lambda: 0.0)
+
+    assert machine.numbers() == sorted(machine.numbers())
+    assert machine.name(9_999) == ""
+    missing = machine.open(max(machine.numbers(), default=0) + 50)
+    assert not missing.isOpened()
+
+
 def test_the_list_of_cameras_has_those_that_give_a_picture() -> None:
     """With the number that the command takes."""
     box = Box(Plugged(), Plugged(None), Plugged(BLACK))

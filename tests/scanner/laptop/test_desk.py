@@ -458,6 +458,24 @@ async def test_what_can_not_be_stored_is_neither_sent_nor_green(
     assert service.bodies == []
 
 
+async def test_what_the_service_can_not_decide_is_said_for_as_long_as_it_lies_there(
+    bench: Bench, service: Service
+) -> None:
+    """Somebody has to look at it."""
+
+    async def undecided(request: web.Request, body: Any) -> web.StreamResponse:
+        problem = {"code": "door_unknown", "detail": "there is no door 'hall-1'"}
+        return web.json_response(
+            {"now": "n", "epoch": "e", "verdicts": [{"id": body["scans"][0]["id"], "problem": problem}]}
+        )
+
+    service.answer = undecided
+    await bench.desk.take(CODE)
+    assert (bench.card.word, bench.card.reason) == ("Ikke avgjort", "there is no door 'hall-1'")
+    await bench.press("escape")
+    assert bench.screen.sign.waiting == "1 må sees på"
+
+
 async def test_an_hour_later_it_still_works(bench: Bench, service: Service) -> None:
     """Cards have gone by themselves."""
     await bench.desk.take(CODE)
