@@ -46,7 +46,6 @@ def make(parts: Parts) -> web.Application:
     streams: set[asyncio.Future[None]] = set()
     app[STREAMS] = streams
     app.add_routes(routes())
-    app.on_response_prepare.append(middleware.add_headers)
     app.on_shutdown.append(_end_streams)
     return app
 

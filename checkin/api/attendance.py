@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from typing import TYPE_CHECKING
 
-from aiohttp import web
-
+from checkin.api.answers import json, stream
 from checkin.api.keys import IDENTITY, PARTS, STREAMS, Parts
-from checkin.api.middleware import json, needs
+from checkin.api.middleware import needs
 from checkin.pipeline import grouping
+
+if TYPE_CHECKING:
+    from aiohttp import web
 
 PULSE = 5.0
 """Seconds of silence after which a viewer is told that the stream lives."""
@@ -46,18 +49,16 @@ async def get_grouped(request: web.Request) -> web.Response:
 @needs("figures")
 async def get_live(request: web.Request) -> web.StreamResponse:
     """A snapshot, then numbered changes, until the viewer or the service goes."""
-    response = web.StreamResponse(headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
-    response.content_type = "text/event-stream"
-    response.charset = "utf-8"
+    response = stream("text/event-stream", {"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
     await response.prepare(request)
-    stream = asyncio.ensure_future(_send(response, request.app[PARTS]))
-    request.app[STREAMS].add(stream)
+    sending = asyncio.ensure_future(_send(response, request.app[PARTS]))
+    request.app[STREAMS].add(sending)
     try:
-        await stream
+        await sending
     except (asyncio.CancelledError, TimeoutError, ConnectionError):
-        stream.cancel()  # the viewer went, was too slow, or the service stops
+        sending.cancel()  # the viewer went, was too slow, or the service stops
     finally:
-        request.app[STREAMS].discard(stream)
+        request.app[STREAMS].discard(sending)
     return response
 
 

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from aiohttp import ETag, web
 
+from checkin.api.answers import json
 from checkin.api.attendance import catch_up
 from checkin.api.keys import IDENTITY, PARTS, Parts
-from checkin.api.middleware import json, needs
+from checkin.api.middleware import needs
 from checkin.core import seals
 from checkin.core.bundles import View
 from checkin.errors import BadInput, NotFound

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from aiohttp import web
+from typing import TYPE_CHECKING
 
+from checkin.api import answers
 from checkin.api.attendance import catch_up
 from checkin.api.keys import IDENTITY, PARTS
 from checkin.api.middleware import needs
 from checkin.errors import BadInput, NotAllowed
 from checkin.pipeline import forms
+
+if TYPE_CHECKING:
+    from aiohttp import web
 
 OF_ORGANISERS = frozenset({"attendees", "log"})
 """Exports that say who was where, by name or by id."""
@@ -34,11 +38,8 @@ async def get_export(request: web.Request) -> web.StreamResponse:
     pages = forms.written(parts.sources, kind, form, locale)
     await catch_up(parts)
     first = await anext(pages, b"")  # so that an export that can't be is a problem, not half a file
-    response = web.StreamResponse(
-        headers={"Content-Disposition": f'attachment; filename="{kind}.{form}"', "Cache-Control": "no-store"}
-    )
-    response.content_type = forms.MEDIA[form]
-    response.charset = "utf-8"
+    headers = {"Content-Disposition": f'attachment; filename="{kind}.{form}"', "Cache-Control": "no-store"}
+    response = answers.stream(forms.MEDIA[form], headers)
     await response.prepare(request)
     await response.write(first)
     async for piece in pages:

@@ -8,8 +8,9 @@ import asyncio
 from importlib import metadata
 from typing import TYPE_CHECKING
 
+from checkin.api.answers import json
 from checkin.api.keys import PARTS
-from checkin.api.middleware import json, open_to_all
+from checkin.api.middleware import open_to_all
 from checkin.errors import StoreUnavailable
 from checkin.wire import openapi as description
 

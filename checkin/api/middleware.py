@@ -1,21 +1,20 @@
-"""One middleware for all: who asks, may they, and how a problem is answered. Also the headers that every answer
-carries.
-"""
+"""One middleware for all: who asks, may they, and how a problem is answered."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
+from functools import lru_cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING, TypeVar
 
-import msgspec
 from aiohttp import web
 
+from checkin.api import answers
+from checkin.api.answers import problem
 from checkin.api.keys import IDENTITY, PARTS, Identity
 from checkin.errors import BadInput, NotAllowed, Problem
 from checkin.pipeline import issuing
-from checkin.wire.messages import ProblemMessage
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -26,22 +25,9 @@ _Handler = TypeVar("_Handler", bound="Callable[[web.Request], Awaitable[web.Stre
 
 log = logging.getLogger("checkin.api")
 
-TRY_AGAIN = "2"
-"""Seconds after which a device should send again what the store could not take."""
-
 COMES_WITHIN = 60.0
 """Seconds that a message may take to come once it has begun; a phone with a poor network gives up before that."""
 
-HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
-    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; "
-    "base-uri 'none'; form-action 'self'",
-}
-"""Sent with everything."""
-
-_encode = msgspec.json.Encoder().encode
 _SCOPE = "wanted_scope"
 
 
@@ -63,28 +49,18 @@ def open_to_all(handler: _Handler) -> _Handler:
     return handler
 
 
-def json(message: object, status: int = 200) -> web.Response:
-    """An answer in JSON."""
-    return web.Response(body=_encode(message), status=status, content_type="application/json")
-
-
-def problem(found: Problem, **more: object) -> web.Response:
-    """A problem as RFC 9457 says, with a stable code."""
-    title = HTTPStatus(found.status).phrase
-    message = ProblemMessage("about:blank", title, found.status, found.code, found.detail, **more)  # type: ignore[arg-type]
-    headers = {"Retry-After": TRY_AGAIN} if found.status in (429, 503) else {}
-    if found.status == HTTPStatus.UNAUTHORIZED:
-        headers["WWW-Authenticate"] = "Bearer"
-    return web.Response(
-        body=_encode(message), status=found.status, content_type="application/problem+json", headers=headers
-    )
-
-
 @web.middleware
 async def door(
     request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
 ) -> web.StreamResponse:
-    """Let a request in if its caller may, and turn whatever goes wrong into an answer."""
+    """Let a request in if its caller may, and put the headers on its answer that every one carries."""
+    return answers.completed(await _answered(request, handler))
+
+
+async def _answered(
+    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+) -> web.StreamResponse:
+    """The handler's answer if the caller may have it, and an answer too where anything goes wrong."""
     try:
         await _identify(request)
         await _receive(request)
@@ -137,13 +113,18 @@ async def _receive(request: web.Request) -> None:
         raise BadInput("message_cut", "the message did not come whole: send it again", status=408) from error
 
 
+@lru_cache(maxsize=1024)
+def _identity(name: str, scopes: tuple[str, ...]) -> Identity:
+    return Identity(name, frozenset(scopes))
+
+
 async def identity_of(request: web.Request) -> Identity | None:
     """Who asks, by token or by cookie; None where nobody we know does."""
     register = request.app[PARTS].register
     kind, _, token = request.headers.get("Authorization", "").partition(" ")
     if kind.lower() == "bearer":
         known = register.tokens.get(issuing.hashed(token.strip()))
-        return Identity(known.name, frozenset(known.scopes)) if known else None
+        return _identity(known.name, known.scopes) if known else None
     cookie = request.cookies.get(issuing.COOKIE)
     if cookie and await register.secret("visit", issuing.hashed(cookie)):
         return Identity("organiser", frozenset({"organise"}))
@@ -160,9 +141,3 @@ def _of_http(request: web.Request, error: web.HTTPException) -> Problem:
         case HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
             return Problem("too_large", "the message is too large: send it in parts", status=413)
     return Problem("http", error.reason or "the request can't be used", status=error.status)
-
-
-async def add_headers(_request: web.Request, response: web.StreamResponse) -> None:
-    """Put the headers on that every answer carries (a signal, so that streams have them too)."""
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)

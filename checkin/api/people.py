@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
+from checkin.api.answers import json
 from checkin.api.keys import IDENTITY, PARTS
-from checkin.api.middleware import json, needs, open_to_all
+from checkin.api.middleware import needs, open_to_all
 from checkin.pipeline import issuing
 from checkin.wire import reading
 from checkin.wire.messages import Me, SignIn

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from checkin.api.answers import InOnePiece, json, problem
 from checkin.api.keys import IDENTITY, PARTS
-from checkin.api.middleware import json, needs, problem
+from checkin.api.middleware import needs
 from checkin.errors import BadInput
 from checkin.wire import reading, times
 from checkin.wire.messages import AnnulmentMessage, CountMessage, Taken, UndecidedMessage, Verdicts
@@ -22,12 +23,13 @@ async def post_scans(request: web.Request) -> web.Response:
     parts, identity = request.app[PARTS], request[IDENTITY]
     raws = reading.scans(await request.read())
     verdicts = await parts.intake.scans(raws, identity.name, names=identity.may("names"))
-    now, epoch = times.text(parts.clock()), parts.store.epoch
+    clock, epoch = parts.clock(), parts.store.epoch
+    now = times.text(clock)
     undecided = [verdict for verdict in verdicts if isinstance(verdict, UndecidedMessage)]
     if len(undecided) == len(verdicts):
         detail = f"none of these scans can be decided; the first: {undecided[0].problem.detail}"
         return problem(BadInput("no_scan_decided", detail), now=now, epoch=epoch, verdicts=undecided)
-    return json(Verdicts(now, epoch, verdicts))
+    return InOnePiece(Verdicts(now, epoch, verdicts), clock)
 
 
 @needs("scan")

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from checkin.api.answers import json
 from checkin.api.attendance import catch_up
 from checkin.api.keys import IDENTITY, PARTS
-from checkin.api.middleware import json, needs
+from checkin.api.middleware import needs
 from checkin.core import tickets
 from checkin.core.tickets import Holder, Ticket
 from checkin.errors import BadInput, NotFound

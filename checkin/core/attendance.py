@@ -127,40 +127,41 @@ class SessionAttendance:
         self.seen.add(facts.id)
         if (target := events.annulled_by(entry)) is not None:
             self.annul(target)
-        if isinstance(facts, ScanFacts) and facts.ticket:
-            self._heads(facts)
-        if facts.id in self.annulled:
-            return True
+        annulled = facts.id in self.annulled
         match facts:
             case ScanFacts():
-                self._scan(facts, entry.conclusion)
-            case CountFacts():
-                self.counts[facts.id] = (
-                    facts.at,
-                    facts.heads if facts.direction == "entry" else -facts.heads,
-                )
-            case ClosingFacts():
+                self._scan(facts, entry.conclusion, annulled=annulled)
+            case CountFacts() if not annulled:
+                self.counts[facts.id] = (facts.at, facts.heads if facts.direction == "entry" else -facts.heads)
+            case ClosingFacts() if not annulled:
                 self.closings[facts.id] = facts.at
                 self._reckon_all()
         return True  # an annulment can't be annulled, and what it takes back was dealt with above
 
-    def _heads(self, facts: ScanFacts) -> None:
-        """Every scan that names a ticket tells its heads, also one that moves nothing."""
-        held = self.tickets.setdefault(facts.ticket, TicketStay())
-        if facts.ticket_heads > held.heads:
-            held.heads = facts.ticket_heads
+    def _scan(self, facts: ScanFacts, conclusion: events.Conclusion, *, annulled: bool) -> None:
+        changed = self._heads(facts)
+        if not annulled:
+            if conclusion.outcome == "refused" and conclusion.reason != verdicts.SUPERSEDED:
+                self.refusals[facts.id] = facts.ticket
+            if conclusion.conflict:
+                self.conflicts[facts.id] = (facts.ticket, conclusion.conflict)
+            if conclusion.move is not None:
+                self.tickets[facts.ticket].moves[facts.id] = Move(facts.at, facts.id, conclusion.move, facts.door)
+                self.homes[facts.id] = facts.ticket
+                changed = True
+        if changed:
             self._reckon(facts.ticket)
 
-    def _scan(self, facts: ScanFacts, conclusion: events.Conclusion) -> None:
-        if conclusion.outcome == "refused" and conclusion.reason != verdicts.SUPERSEDED:
-            self.refusals[facts.id] = facts.ticket
-        if conclusion.conflict:
-            self.conflicts[facts.id] = (facts.ticket, conclusion.conflict)
-        if conclusion.move is None:
-            return
-        self.tickets[facts.ticket].moves[facts.id] = Move(facts.at, facts.id, conclusion.move, facts.door)
-        self.homes[facts.id] = facts.ticket
-        self._reckon(facts.ticket)
+    def _heads(self, facts: ScanFacts) -> bool:
+        """Every scan that names a ticket tells its heads, also one that moves nothing. Says whether they are more now."""
+        if not facts.ticket:
+            return False
+        held = self.tickets.get(facts.ticket)
+        if held is None:
+            held = self.tickets[facts.ticket] = TicketStay()
+        more = facts.ticket_heads > held.heads
+        held.heads = max(held.heads, facts.ticket_heads)
+        return more
 
 
 @dataclass(slots=True)
@@ -180,7 +181,10 @@ class Attendance:
     def take(self, entry: Entry) -> str | None:
         """Fold one entry in. Returns the session whose figures it touched, None where it was there already."""
         facts = entry.facts
-        if not self.sessions.setdefault(facts.session, SessionAttendance()).take(entry):
+        held = self.sessions.get(facts.session)
+        if held is None:
+            held = self.sessions[facts.session] = SessionAttendance()
+        if not held.take(entry):
             return None
         if facts.seq is not None:
             self.sequences.setdefault(facts.device, Sequences()).came(facts.seq)

@@ -138,14 +138,14 @@ def _unknown_or(scan: Scan, ticket: Ticket | None, session: Session, received: i
     if scan.direction == "exit":
         return ()
     known_at = scan.at if scan.provisional else received
-    rules = {
-        "revoked": out_of_use_since(ticket, scan.code, known_at) is not None,
-        "not_valid_now": not valid_at(ticket, scan.at),
-        "wrong_session": not entitles(ticket, session),
-        "too_early": scan.at < session.doors_open,
-        "too_late": scan.at > session.entry_closes,
-    }
-    return tuple(reason for reason, holds in rules.items() if holds)
+    rules = (
+        ("revoked", out_of_use_since(ticket, scan.code, known_at) is not None),
+        ("not_valid_now", not valid_at(ticket, scan.at)),
+        ("wrong_session", not entitles(ticket, session)),
+        ("too_early", scan.at < session.doors_open),
+        ("too_late", scan.at > session.entry_closes),
+    )
+    return tuple([reason for reason, holds in rules if holds])
 
 
 def out_of_use_since(ticket: Ticket, code: str, at: int) -> int | None:

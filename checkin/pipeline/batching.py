@@ -7,21 +7,24 @@ one write to disk, at fifty at once fifty scans share it. Nothing is answered be
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
 
-from checkin.errors import Problem, StoreUnavailable
+from checkin.errors import StoreUnavailable
 from checkin.pipeline import tasks
 from checkin.store import log
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 
+    from checkin.errors import Problem
     from checkin.store.connect import Store
     from checkin.store.log import Item, Recorded
 
 MOST_AT_ONCE = 256
-"""Items in one round trip; the store serves others in between."""
+"""Items after which a round trip takes no further call; the store serves others in between."""
 
 MOST_WAITING = 20_000
 """Items that may wait; beyond that a device is told to come again."""
@@ -30,13 +33,21 @@ PATIENCE = 15.0
 """Seconds after which a round trip is given up (the device sends its scans again, which is harmless)."""
 
 
+class Call(NamedTuple):
+    """What one caller wants recorded, in its order, and where the answers go. A call is never split: its order holds."""
+
+    items: Sequence[Item]
+    answers: asyncio.Future[list[Recorded | Problem]]
+
+
 class Gathering:
-    """The items that wait, and the one task that takes them to the store."""
+    """The calls that wait, and the one task that takes them to the store."""
 
     def __init__(self, store: Store, programme: str) -> None:
         self._store = store
         self._programme = programme
-        self._waiting: list[tuple[Item, asyncio.Future[Recorded | Problem]]] = []
+        self._waiting: deque[Call] = deque()
+        self._items_waiting = 0
         self._some = asyncio.Event()
 
     async def record(self, items: Sequence[Item]) -> list[Recorded | Problem]:
@@ -45,42 +56,59 @@ class Gathering:
         Raises:
             StoreUnavailable: where too many wait already, no answer came in time, or the store could not be reached.
         """
-        if len(self._waiting) + len(items) > MOST_WAITING:
+        if not items:
+            return []
+        if self._items_waiting + len(items) > MOST_WAITING:
             raise StoreUnavailable("store_busy", "too many scans wait for the store: send them again in a moment")
-        loop = asyncio.get_running_loop()
-        futures: list[asyncio.Future[Recorded | Problem]] = [loop.create_future() for _ in items]
-        self._waiting.extend(zip(items, futures, strict=True))
+        call = Call(items, asyncio.get_running_loop().create_future())
+        self._waiting.append(call)
+        self._items_waiting += len(items)
         self._some.set()
-        answers = [await future for future in futures]
-        for answer in answers:
-            if isinstance(answer, StoreUnavailable):
-                raise answer
-        return answers
+        return await call.answers
 
     async def run(self) -> None:
         """Take what waits to the store, again and again."""
         while True:
             await self._some.wait()
-            batch, self._waiting = self._waiting[:MOST_AT_ONCE], self._waiting[MOST_AT_ONCE:]
-            if not self._waiting:
-                self._some.clear()
-            await self._take(batch)
+            if calls := self._next():
+                await self._take(calls)
 
-    async def _take(self, batch: list[tuple[Item, asyncio.Future[Recorded | Problem]]]) -> None:
-        batch = [(item, future) for item, future in batch if not future.done()]
+    def _next(self) -> list[Call]:
+        """The calls for one round trip, in order, without those whose caller has gone."""
+        calls: list[Call] = []
+        number = 0
+        while self._waiting and number < MOST_AT_ONCE:
+            call = self._waiting.popleft()
+            self._items_waiting -= len(call.items)
+            if not call.answers.done():
+                calls.append(call)
+                number += len(call.items)
+        if not self._waiting:
+            self._some.clear()
+        return calls
+
+    async def _take(self, calls: list[Call]) -> None:
         try:
-            items = [item for item, _ in batch]
             async with asyncio.timeout(PATIENCE):
-                answers: Sequence[Recorded | Problem] = await log.record(self._store, self._programme, items)
-        except StoreUnavailable as error:
-            answers = [error] * len(batch)
+                answers = iter(await self._recorded(calls))
         except TimeoutError:
-            answers = [StoreUnavailable("store_slow", "the store did not answer in time: send the scans again")] * len(
-                batch
-            )
-        for (_, future), answer in zip(batch, answers, strict=True):
-            if not future.done():
-                future.set_result(answer)
+            _refuse(calls, StoreUnavailable("store_slow", "the store did not answer in time: send the scans again"))
+        except StoreUnavailable as error:
+            _refuse(calls, error)
+        else:
+            for call in calls:
+                own = list(islice(answers, len(call.items)))
+                if not call.answers.done():
+                    call.answers.set_result(own)
+
+    async def _recorded(self, calls: list[Call]) -> list[Recorded | Problem]:
+        return await log.record(self._store, self._programme, [item for call in calls for item in call.items])
+
+
+def _refuse(calls: list[Call], error: StoreUnavailable) -> None:
+    for call in calls:
+        if not call.answers.done():
+            call.answers.set_exception(error)
 
 
 @asynccontextmanager

@@ -30,8 +30,8 @@ logger = logging.getLogger("checkin.folding")
 PATIENCE = 1.0
 """Seconds that one wait for new entries lasts."""
 
-GATHERS = 0.02
-"""Seconds to let entries gather after some came: one read of twenty costs little more than one of one."""
+GATHERS = 0.05
+"""Seconds to let entries gather after some came: one read of a hundred costs little more than one of ten."""
 
 AGAIN = 0.5
 """Seconds to wait before trying again where the store does not answer."""

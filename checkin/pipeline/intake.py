@@ -89,9 +89,7 @@ class Intake:
         received = self._clock()
         read = [self._read(raw, device) for raw in raws]
         good = [found for found in read if isinstance(found, Scan)]
-        await self._register.learn(
-            (scan.code for scan in good if not scan.ticket), (s.ticket for s in good if s.ticket)
-        )
+        await self._learn([scan for scan in good if self._ticket(scan) is None])
         prepared = [self._judged(found, received) if isinstance(found, Scan) else found for found in read]
         items = [found.item for found in prepared if isinstance(found, Judged)]
         recorded = iter(await self._record(items))
@@ -146,13 +144,24 @@ class Intake:
         except BadInput as problem:
             return _undecided(reading.id_in(raw), problem)
 
+    def _ticket(self, scan: Scan) -> Ticket | None:
+        """The scan's ticket, as far as this process knows."""
+        return self._register.tickets.get(scan.ticket) if scan.ticket else self._register.by_code(scan.code)
+
+    async def _learn(self, strange: Sequence[Scan]) -> None:
+        """Ask the store for the tickets that this process does not know: they may be new."""
+        if strange:
+            await self._register.learn(
+                [scan.code for scan in strange if not scan.ticket], [scan.ticket for scan in strange if scan.ticket]
+            )
+
     def _judged(self, scan: Scan, received: int) -> Judged | UndecidedMessage:
         try:
             session = self._session(scan.session)
             self._check_door(scan.door, session)
         except BadInput as problem:
             return _undecided(scan.id, problem)
-        ticket = self._register.tickets.get(scan.ticket) if scan.ticket else self._register.by_code(scan.code)
+        ticket = self._ticket(scan)
         at, clock = self._believed(scan.at, received)
         programme = self._register.programme
         findings = verdicts.judge(_at(scan, at), ticket, programme, received)
@@ -205,8 +214,10 @@ class Intake:
         results = await self._gathering.record(items)
         for item, result in zip(items, results, strict=True):
             if not isinstance(result, Problem):
-                before = self.answered.get(item.municipality, log.START)  # an id sent again has an old place
-                self.answered[item.municipality] = max(before, result.entry.entry, key=log.order)
+                place = result.entry.entry
+                before = self.answered.get(item.municipality, log.START)
+                if log.order(place) > log.order(before):  # an id sent again has an old place
+                    self.answered[item.municipality] = place
         return results
 
     async def _taken(self, session: Session, facts: Facts) -> Taken:

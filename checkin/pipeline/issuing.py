@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -33,6 +34,7 @@ COOKIE = "oppmote_visit"
 LONGEST_NAME = 64
 
 
+@lru_cache(maxsize=4096)  # a device sends its secret with every scan
 def hashed(secret: str) -> str:
     """The hash under which a secret is kept. Ours have 256 random bits, so a fast one will do. Any text has one, also
     text that came as a header of strange bytes.

@@ -18,7 +18,7 @@ from checkin.errors import BadInput, Problem, StoreUnavailable
 from checkin.store import keys
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator, Iterator, Sequence
     from urllib.parse import SplitResult
 
 ANSWER = 5.0
@@ -49,6 +49,7 @@ class Store:
         self.where = where
         self.wait_for_disk = False
         self.epoch = ""
+        self._idle: list[Any] = []
 
     async def examine(self) -> None:
         """Read who the server is and whether it keeps what it is given. Called on every new start of the store."""
@@ -77,6 +78,42 @@ class Store:
             )
         self.wait_for_disk = policy != "always"
 
+    async def ask(self, commands: Sequence[Sequence[Any]], patience: float = ANSWER) -> list[Any]:
+        """Send commands in one go, and return the answers in order, as RESP2 has them.
+
+        For what is asked all the time: the client's pool, timeouts for each read, retries and parsing cost more than
+        the store's own part. A connection that has gone since its last use is opened again, so commands may reach the
+        store twice: only for those that do no harm then.
+
+        Raises:
+            redis.RedisError: the first error among the answers, or of the connection. TimeoutError: after `patience`
+            seconds.
+        """
+        line = self._idle.pop() if self._idle else self._line()
+        try:
+            async with asyncio.timeout(patience):
+                try:
+                    answers = await _asked(line, commands)
+                except redis_errors.ConnectionError:
+                    answers = await _asked(line, commands)
+        finally:
+            self._idle.append(line)  # where it failed, or was cancelled, it has been disconnected
+        for answer in answers:
+            if isinstance(answer, redis_errors.ResponseError):
+                raise answer
+        return answers
+
+    def _line(self) -> Any:
+        """A connection of our own making, without a deadline for each read: who asks has one for the whole."""
+        pool = self.client.connection_pool
+        return pool.connection_class(**{**pool.connection_kwargs, "socket_timeout": None, "protocol": 2})
+
+    async def close(self) -> None:
+        """Close all connections."""
+        for line in self._idle:
+            await line.disconnect()
+        await self.client.aclose()
+
     async def on_disk(self) -> None:
         """Wait until all that was written is on disk, where the server does not see to that before it answers.
 
@@ -92,6 +129,17 @@ class Store:
                 _, (local, _) = await pipeline.execute()
             if local < 1:
                 raise redis_errors.ConnectionError("the write did not reach the disk in time")
+
+
+async def _asked(line: Any, commands: Sequence[Sequence[Any]]) -> list[Any]:
+    await line.send_packed_command(line.pack_commands(commands))
+    answers: list[Any] = []
+    for _ in commands:
+        try:
+            answers.append(await line.read_response())
+        except redis_errors.ResponseError as error:  # the answers to the others must be read all the same
+            answers.append(error)
+    return answers
 
 
 @contextmanager
@@ -194,7 +242,7 @@ async def opened(url: str) -> AsyncIterator[Store]:
         await _examined(store)
         yield store
     finally:
-        await client.aclose()
+        await store.close()
 
 
 async def _examined(store: Store) -> None:

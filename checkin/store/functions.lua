@@ -2,7 +2,9 @@
 
 --[[ What races, decided and written in one act.
 
-    FCALL oppmote_record_@HASH@ 8 log ids session moves counts annulled superseded texts  facts terms text  [facts terms text ...]
+    FCALL oppmote_record_@HASH@ 8 log ids session moves counts annulled superseded texts  items
+
+items is the facts, terms and text of the first, of the second, and so on, each packed, one behind the other.
 
 All keys are one session's or its municipality's, in one hash slot:
 
@@ -18,10 +20,11 @@ All keys are one session's or its municipality's, in one hash slot:
 
 For each item, in this order:
   1. An id that is in the log already is answered from the log; nothing else happens.
-  2. Read what the item touches (a desk: session and tickets, read once, written once).
+  2. Read what the item touches (a desk: the session's figures, its ticket).
   3. Take back the entry that it annuls or is made instead of.
   4. Decide (rules 5 to 8, as core/verdicts.py `decide`) and put its move among the others (as core/moves.py `fold`).
-  5. Write: nothing from here on can fail, since an error half-way would keep what was written before it.
+  5. Write: nothing from here on can fail, since an error half-way would keep what was written before it. The session's figures
+     are read before the first item and written after the last.
 
 Answered for each item: {place, facts (nil where they are new), conclusion, standing}, standing being packed {inside, attended, session attended, session present,
 time and door of the first admission}. An item that can't be decided is answered with one string, why; it wrote nothing.
@@ -80,16 +83,32 @@ local function fold(moves, heads, closings)
   return level, highest
 end
 
--- The desk: what one item has read and will write.
+-- The session's own figures: read once for all items, written once after the last.
 
-local function open_desk(keys)
+local function read_session(keys)
   local inside, attended, counted, net, closings =
     unpack(redis.call('HMGET', keys.session, 'inside', 'attended', 'counted', 'net', 'closings'))
   return {
-    keys = keys, tickets = {}, counts = {},
     inside = tonumber(inside) or 0, attended = tonumber(attended) or 0,
     counted = tonumber(counted) or 0, net = tonumber(net) or 0,
     closings = closings and cmsgpack.unpack(closings) or {},
+  }
+end
+
+local function write_session(keys, session)
+  redis.call('HSET', keys.session,
+    'inside', session.inside, 'attended', session.attended, 'counted', session.counted, 'net', session.net)
+  if session.closed then redis.call('HSET', keys.session, 'closings', cmsgpack.pack(session.closings)) end
+end
+
+-- The desk: what one item has read and will write. The session's figures are copied to it, and back when the item is written.
+
+local function open_desk(keys, session)
+  local closings = {}
+  for place, closing in ipairs(session.closings) do closings[place] = closing end
+  return {
+    keys = keys, session = session, tickets = {}, counts = {}, closings = closings,
+    inside = session.inside, attended = session.attended, counted = session.counted, net = session.net,
   }
 end
 
@@ -149,9 +168,9 @@ local function write_desk(desk)
       redis.call('HSET', desk.keys.moves, id, cmsgpack.pack({held.heads, held.inside, held.attended, held.moves}))
     end
   end
-  redis.call('HSET', desk.keys.session,
-    'inside', desk.inside, 'attended', desk.attended, 'counted', desk.counted, 'net', desk.net)
-  if desk.closed then redis.call('HSET', desk.keys.session, 'closings', cmsgpack.pack(desk.closings)) end
+  local session = desk.session
+  session.inside, session.attended, session.counted, session.net = desk.inside, desk.attended, desk.counted, desk.net
+  session.closings, session.closed, session.changed = desk.closings, session.closed or desk.closed, true
 end
 
 -- The log, read back.
@@ -168,7 +187,7 @@ local function take_back(desk, target)
   local place, raw_facts, raw_conclusion = entry_of(desk.keys, target)
   if not place then return false end
   local facts, conclusion = cmsgpack.unpack(raw_facts), cmsgpack.unpack(raw_conclusion)
-  if facts[SESSION] ~= desk.session then return false end
+  if facts[SESSION] ~= desk.id then return false end
   if redis.call('HEXISTS', desk.keys.annulled, target) == 1 then return true end
   if facts[KIND] == 'scan' and facts[TICKET] ~= '' then
     local held = ticket_at(desk, facts[TICKET])
@@ -344,15 +363,15 @@ local function write(desk, facts, raw_facts, conclusion, text)
   return place
 end
 
-local function record_one(keys, raw_facts, raw_terms, text)
-  local facts, desk = cmsgpack.unpack(raw_facts), open_desk(keys)
+local function record_one(keys, session, facts, raw_facts, terms, text)
+  local desk = open_desk(keys, session)
   local place, their_facts, their_conclusion = entry_of(keys, facts[ID])
   if place then
     return {place, their_facts, their_conclusion, standing(desk, ticket_of(cmsgpack.unpack(their_facts)))}
   end
-  desk.session = facts[SESSION]
+  desk.id = facts[SESSION]
   desk.taken_back = redis.call('HEXISTS', keys.annulled, facts[ID]) == 1
-  local conclusion = KINDS[facts[KIND]](facts, cmsgpack.unpack(raw_terms), desk)
+  local conclusion = KINDS[facts[KIND]](facts, terms, desk)
   local told = standing(desk, ticket_of(facts))
   place = write(desk, facts, raw_facts, conclusion, text)
   return {place, false, conclusion, told}
@@ -363,12 +382,18 @@ local function record(names, arguments)
     log = names[1], ids = names[2], session = names[3], moves = names[4], counts = names[5], annulled = names[6],
     superseded = names[7], texts = names[8],
   }
-  local answers = {}
-  for at = 1, #arguments, 3 do
-    local well, answer = pcall(record_one, keys, arguments[at], arguments[at + 1], arguments[at + 2])
+  local session, answers = read_session(keys), {}
+  local items, at = arguments[1], 0
+  while at >= 0 do
+    local behind_facts, facts = cmsgpack.unpack_one(items, at)
+    local behind_terms, terms = cmsgpack.unpack_one(items, behind_facts)
+    local behind, text = cmsgpack.unpack_one(items, behind_terms)
+    local well, answer = pcall(record_one, keys, session, facts, items:sub(at + 1, behind_facts), terms, text)
+    at = behind
     if not well and type(answer) == 'table' then answer = answer.err end
     answers[#answers + 1] = well and answer or tostring(answer)
   end
+  if session.changed then write_session(keys, session) end
   return answers
 end
 
@@ -378,7 +403,7 @@ redis.register_function('oppmote_record_@HASH@', record)
 -- inside and attended of each.
 local function known(names)
   local keys = {session = names[2], moves = names[3]}
-  local desk, last = open_desk(keys), redis.call('XREVRANGE', names[1], '+', '-', 'COUNT', 1)[1]
+  local desk, last = open_desk(keys, read_session(keys)), redis.call('XREVRANGE', names[1], '+', '-', 'COUNT', 1)[1]
   local told = {last and last[1] or '0-0', desk.attended + desk.counted, session_present(desk)}
   local stored = redis.call('HGETALL', keys.moves)
   for at = 1, #stored, 2 do

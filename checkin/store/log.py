@@ -16,7 +16,7 @@ from redis import exceptions as redis_errors
 from checkin.core import events
 from checkin.errors import Problem
 from checkin.store import keys
-from checkin.store.connect import Store, translated
+from checkin.store.connect import ANSWER, Store, translated
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
@@ -127,17 +127,14 @@ async def record(store: Store, programme: str, items: Sequence[Item]) -> list[Re
 async def _call(
     store: Store, programme: str, items: Sequence[Item], sessions: dict[tuple[str, str], list[int]]
 ) -> list[Any]:
-    pipeline = store.client.pipeline(transaction=False)
+    commands = []
     for (municipality, session), places in sessions.items():
         names = keys.of_session(programme, municipality, session)
-        packed = [part for place in places for part in _packed(items[place])]
-        pipeline.execute_command("FCALL", function("record"), len(names), *names, *packed)
-    answers: list[Any] = await pipeline.execute()
-    return answers
-
-
-def _packed(item: Item) -> tuple[bytes, bytes, str]:
-    return _pack(item.facts), _pack(item.terms), item.text
+        packed = [
+            _pack(part) for place in places for part in (items[place].facts, items[place].terms, items[place].text)
+        ]
+        commands.append(("FCALL", function("record"), len(names), *names, b"".join(packed)))
+    return await store.ask(commands)
 
 
 def _read(item: Item, told: Any) -> Recorded | Problem:
@@ -193,8 +190,13 @@ async def follow(store: Store, programme: str, municipality: str, after: str, pa
     """
     name = keys.log(programme, municipality)
     with translated(store.where):
-        found = await store.client.xread({name: after}, count=PAGE, block=int(patience * 1000))
-    return [_entry(place, fields) for _, entries in found or [] for place, fields in entries]
+        command = ("XREAD", "COUNT", PAGE, "BLOCK", int(patience * 1000), "STREAMS", name, after)
+        [found] = await store.ask([command], patience + ANSWER)
+    return [
+        events.unpack(place.decode(), facts, conclusion)
+        for _, entries in found or []
+        for place, (_, facts, _, conclusion) in entries
+    ]
 
 
 def _entry(place: bytes, fields: dict[bytes, bytes]) -> Entry:

@@ -8,9 +8,8 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from checkin.api import app, middleware
+from checkin.api import answers, app
 from checkin.pipeline import issuing
-from checkin.wire.messages import ProblemMessage
 from dashboard import app as dashboard
 
 if TYPE_CHECKING:
@@ -177,11 +176,4 @@ async def test_every_answer_carries_the_security_headers(service: Service) -> No
     ]
     for path in paths:
         async with service.http.get(path, headers=service.bearer("boss")) as got:
-            assert middleware.HEADERS.items() <= dict(got.headers).items(), path
-
-
-async def test_a_store_that_is_away_is_a_503_that_says_when_to_come_again(service: Service) -> None:
-    """The problem's message: what a device acts on."""
-    answer = middleware.problem(middleware.Problem("store_busy", "later", status=503))
-    assert (answer.status, answer.headers["Retry-After"]) == (503, middleware.TRY_AGAIN)
-    assert ProblemMessage("about:blank", "Service Unavailable", 503, "store_busy", "later").title in answer.text
+            assert answers.HEADERS.items() <= dict(got.headers).items(), path
