@@ -11,7 +11,7 @@ demo: setup web
 
 test: dev web
 	@sh scripts/system.sh zbar chromium
-	$(BIN)/pytest -n auto $(ARGS)
+	$(BIN)/pytest -n auto --dist worksteal $(ARGS)
 
 lint: dev
 	$(BIN)/ruff check .

@@ -15,6 +15,7 @@ from checkin.pipeline import folding, issuing
 from checkin.settings import Settings
 from scanner.laptop import app, beginning
 from scanner.laptop.beginning import Wishes
+from scanner.laptop.device import Means, Waits
 from scanner.laptop.face import Look
 from scanner.laptop.film import Film
 from scanner.laptop.hands import Left, Pressed, Wrote
@@ -88,6 +89,8 @@ def wishes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Wis
     monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
     monkeypatch.setenv("SDL_AUDIODRIVER", "dummy")
     monkeypatch.setattr(app, "STAYS", 0.1)
+    # The service of a test answers when the machine lets it, and no test here is about one that doesn't.
+    monkeypatch.setattr(app, "Means", partial(Means, waits=Waits(answer=30.0)))
     monkeypatch.setattr(beginning, "Film", partial(Film, paced=False))
     return lambda server, token, **more: Wishes(server, token, tmp_path, Look(), "hallen-1", "samling", **more)
 
