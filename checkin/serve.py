@@ -83,6 +83,7 @@ async def _watch(store: Store, server: EmbeddedStore | None) -> None:
     """See when the store was started anew, which is a new epoch, and start the embedded one again where it has gone."""
     pause = LOOKS_EVERY
     while True:
+        store.refusing = server.short_of_disk() if server else None
         await asyncio.sleep(pause)
         try:
             await store.examine()

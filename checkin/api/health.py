@@ -35,10 +35,12 @@ async def openapi(_request: web.Request) -> web.Response:
 
 @open_to_all
 async def readyz(request: web.Request) -> web.Response:
-    """The store answers and keeps what it is given; otherwise a problem with status 503."""
+    """The store answers, takes writes and keeps them; otherwise a problem with status 503."""
     try:
         async with asyncio.timeout(ANSWERS_WITHIN):
-            await request.app[PARTS].store.examine()
+            store = request.app[PARTS].store
+            await store.examine()
+            await store.try_writing()
     except TimeoutError as error:
         raise StoreUnavailable("store_slow", "the store does not answer in time") from error
     return json({"status": "ready"})

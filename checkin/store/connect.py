@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import re
+import ssl
 from contextlib import asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -16,6 +17,7 @@ from redis.backoff import ExponentialWithJitterBackoff
 
 from checkin.errors import BadInput, Problem, StoreUnavailable
 from checkin.store import keys
+from checkin.wire import addresses
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator, Sequence
@@ -42,6 +44,7 @@ class Store:
         epoch: changes whenever the store restarts, fails over or is restored, so that devices offer their scans again.
         wait_for_disk: whether a write is on disk only after an explicit wait, because the server does not fsync each
         by itself.
+        refusing: why it must not be written to just now although it answers, if so.
     """
 
     def __init__(self, client: aioredis.Redis, where: str) -> None:
@@ -49,6 +52,7 @@ class Store:
         self.where = where
         self.wait_for_disk = False
         self.epoch = ""
+        self.refusing: Problem | None = None
         self._idle: list[Any] = []
 
     async def examine(self) -> None:
@@ -77,6 +81,21 @@ class Store:
                 "`everysec`) there, then try again",
             )
         self.wait_for_disk = policy != "always"
+
+    def check_writable(self) -> None:
+        """Raise what speaks against writing, if anything does."""
+        if self.refusing is not None:
+            raise self.refusing
+
+    async def try_writing(self) -> None:
+        """See that the store takes writes: one that is out of memory, or follows another, still answers.
+
+        Raises:
+            StoreUnavailable: where it takes none, and why.
+        """
+        self.check_writable()
+        with translated(self.where):
+            await self.client.set(keys.WAITED, b"")
 
     async def ask(self, commands: Sequence[Sequence[Any]], patience: float = ANSWER) -> list[Any]:
         """Send commands in one go, and return the answers in order, as RESP2 has them.
@@ -157,6 +176,8 @@ def translated(where: str) -> Iterator[None]:
     except redis_errors.BusyLoadingError as error:
         raise _refused(where, error) from error
     except (redis_errors.ConnectionError, redis_errors.TimeoutError, TimeoutError, OSError) as error:
+        if (distrust := _distrust(where, error)) is not None:
+            raise distrust from error
         raise StoreUnavailable(
             "store_unavailable",
             f"the store at {where} does not answer: see that it runs and that the address is right",
@@ -168,6 +189,24 @@ def translated(where: str) -> Iterator[None]:
             "store_strange",
             f"what answers at {where} is no store that we understand ({type(error).__name__}): see that the address is right",
         ) from error
+
+
+def _distrust(where: str, error: BaseException | None) -> Problem | None:
+    """What is wrong between us and a store by TLS, where that is why we could not connect."""
+    while error is not None and not isinstance(error, ssl.SSLError):
+        error = error.__cause__ or error.__context__
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return StoreUnavailable(
+            "store_not_trusted",
+            f"the store at {where} shows a certificate that we do not trust ({error.verify_message}): give the authority's "
+            "with ?ssl_ca_certs=FILE at the end of the URL, and the host's name as it stands in the certificate",
+        )
+    if error is not None:
+        return StoreUnavailable(
+            "store_no_tls",
+            f"the store at {where} does not speak TLS with us ({error.reason}): is that its port for rediss://?",
+        )
+    return None
 
 
 def _refused(where: str, error: redis_errors.RedisError) -> Problem:
@@ -192,6 +231,17 @@ def shown(url: str) -> str:
     """A store's URL without its password, for messages."""
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.hostname or ''}{f':{parts.port}' if parts.port else ''}{parts.path}"
+
+
+def in_the_clear(url: str) -> str | None:
+    """A sentence where passwords, names and codes would cross a network for everyone to read; None where not."""
+    parts = urlsplit(url)
+    if parts.scheme != "redis" or addresses.is_this_machine(parts.hostname or ""):
+        return None
+    return (
+        f"what goes to the store at {shown(url)} can be read on the way, names and password included: "
+        "use rediss:// (TLS), or a network that nobody else is on"
+    )
 
 
 def _client(url: str) -> aioredis.Redis:
@@ -229,6 +279,20 @@ def _check(parts: SplitResult) -> None:
 
 
 @asynccontextmanager
+async def reached(url: str) -> AsyncIterator[Store]:
+    """A store that nobody has looked at yet; its connections are closed at the end.
+
+    Raises:
+        BadInput: where it is no URL of a store.
+    """
+    store = Store(_client(url), shown(url))
+    try:
+        yield store
+    finally:
+        await store.close()
+
+
+@asynccontextmanager
 async def opened(url: str) -> AsyncIterator[Store]:
     """Connect to a store, see that it is durable, and close the connection at the end.
 
@@ -236,13 +300,9 @@ async def opened(url: str) -> AsyncIterator[Store]:
         StoreUnavailable: where it does not answer or refuses us.
         BadInput: where it would not keep what it is given.
     """
-    client = _client(url)
-    store = Store(client, shown(url))
-    try:
+    async with reached(url) as store:
         await _examined(store)
         yield store
-    finally:
-        await store.close()
 
 
 async def _examined(store: Store) -> None:

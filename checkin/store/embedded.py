@@ -15,6 +15,7 @@ import contextlib
 import errno
 import hashlib
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -42,6 +43,9 @@ STARTS_WITHIN = 60.0
 ANSWERS = 2.0
 """Seconds within which a running server answers."""
 
+FLOOR = 64 * 1024 * 1024
+"""Bytes that must stay free on the disk: the server ends itself where a write finds no room."""
+
 DURABLE = {
     "port": "0",
     "unixsocketperm": "700",
@@ -67,6 +71,22 @@ class EmbeddedStore:
     def url(self) -> str:
         """Where to reach the server."""
         return f"unix://{self.socket}"
+
+    def short_of_disk(self) -> StoreUnavailable | None:
+        """Why nothing more should be written, where the disk is nearly full."""
+        try:
+            free = shutil.disk_usage(self.directory).free
+        except OSError as error:
+            return StoreUnavailable(
+                "data_gone", f"the data directory {self.directory} can't be looked at ({error.strerror})"
+            )
+        if free >= FLOOR:
+            return None
+        return StoreUnavailable(
+            "disk_full",
+            f"the disk under {self.directory} is nearly full ({free // 1_000_000} MB free, {FLOOR // 1_000_000} MB must stay "
+            "so): free some; devices keep their scans until then",
+        )
 
     async def ensure(self) -> None:
         """Have the server running and answering: join it, or start it under the lock.

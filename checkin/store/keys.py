@@ -10,7 +10,7 @@ PROGRAMMES = "oppmote:programmes"
 """Set of the ids of all programmes in this store."""
 
 WAITED = "oppmote:waited"
-"""Written, and never read, by who waits for the disk."""
+"""Written, and never read, by who waits for the disk, or wants to see that the store takes writes."""
 
 
 def of_session(programme: str, municipality: str, session: str) -> list[str]:

@@ -105,6 +105,7 @@ async def record(store: Store, programme: str, items: Sequence[Item]) -> list[Re
     Raises: StoreUnavailable: where the store does not answer or takes no writes. What was sent may have been
             recorded; the same ids sent again find that out.
     """
+    store.check_writable()
     sessions: dict[tuple[str, str], list[int]] = {}
     for place, item in enumerate(items):
         sessions.setdefault((item.municipality, item.facts.session), []).append(place)

@@ -250,6 +250,7 @@ class Register:
 
     async def _change(self, change: Callable[[Pipeline], Awaitable[_Noted | None]]) -> None:
         """One transaction, begun again where somebody else's came first, with its note for every process."""
+        self._store.check_writable()
         with translated(self._store.where):
             for _ in range(20):
                 async with self._client.pipeline(transaction=True) as pipeline:

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 import pytest
+from redis import exceptions as redis_errors
 
 from checkin.errors import BadInput, Problem, StoreUnavailable
 from checkin.store import connect, log, register
@@ -185,6 +186,24 @@ async def test_a_store_that_is_full_says_so(tmp_path: Path) -> None:
         with pytest.raises(StoreUnavailable, match="free memory or disk") as told:
             await small.loaded(store, "uke")
         assert told.value.code == "store_read_only"
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (redis_errors.BusyLoadingError("LOADING the dataset"), "store_loading"),
+        (redis_errors.ResponseError("MASTERDOWN Link with MASTER is down"), "store_loading"),
+        (redis_errors.ReadOnlyError("READONLY You can't write against a read only replica."), "store_read_only"),
+        (redis_errors.OutOfMemoryError("OOM command not allowed"), "store_read_only"),
+        (redis_errors.ResponseError("MISCONF Errors writing to the AOF file"), "store_read_only"),
+        (redis_errors.ResponseError("ERR something else"), "store_fault"),
+    ],
+)
+def test_each_trouble_of_the_store_has_its_code(error: redis_errors.RedisError, code: str) -> None:
+    """All of them are 503: a device keeps what it has."""
+    with pytest.raises(StoreUnavailable) as told, connect.translated("here"):
+        raise error
+    assert (told.value.code, told.value.status) == (code, 503)
 
 
 async def test_programmes_of_several_weeks_share_a_store(tmp_path: Path) -> None:
