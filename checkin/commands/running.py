@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import shlex
 import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from checkin import serve
+from checkin.commands import notifying
 from checkin.pipeline import issuing
 
 if TYPE_CHECKING:
@@ -27,8 +29,16 @@ async def run_service(arguments: argparse.Namespace, chosen: Settings) -> None:
             link = await issuing.sign_in_link(parts.register, address, serve.secret())
             print(f"Sign this browser in (once, within 10 minutes): {link}", flush=True)
         else:
-            print("To sign a browser in: checkin sign-in-link", flush=True)
+            print(f"To sign a browser in: checkin sign-in-link {_there(chosen, address)}", flush=True)
+        notifying.tell(notifying.ANSWERS)
         await stop.wait()
+        notifying.tell(notifying.STOPS)
+
+
+def _there(chosen: Settings, address: str) -> str:
+    """The flags with which another command finds this service's store and address."""
+    where = "--store URL" if chosen.store else f"--data {shlex.quote(str(chosen.data))}"
+    return f"{where} --address {address}"
 
 
 def stop_signal() -> asyncio.Event:
