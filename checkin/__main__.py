@@ -9,10 +9,11 @@ import asyncio
 import logging
 import os
 import sys
+from importlib import metadata
 from typing import TYPE_CHECKING
 
 from checkin import settings
-from checkin.commands import correcting, preparing, reporting, running
+from checkin.commands import correcting, examining, preparing, printing, reporting, running
 from checkin.errors import Problem
 from checkin.pipeline import exporting, forms, issuing
 
@@ -57,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="checkin", description="Check-in and attendance for events that spread over several towns."
     )
+    parser.add_argument("--version", action="version", version=f"%(prog)s {metadata.version('oppmote')}")
     verbs = parser.add_subparsers(required=True, metavar="COMMAND")
     where = _where()
 
@@ -78,7 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--seed", type=int, default=1, help="what the week is drawn from (1)")
     command.add_argument(
         "--speed",
-        type=float,
+        type=_rate,
         help="at most so many simulated seconds a second while sessions are on (as fast as it goes)",
     )
     command.add_argument("--port", help="the port to listen on (8100)")
@@ -109,6 +111,11 @@ def _parser() -> argparse.ArgumentParser:
         where,
     )
     command.add_argument("file", metavar="FILE.csv")
+    command = _verb(tickets_, "print", printing.tickets_print, "draw tickets, each into a file of its own", where)
+    command.add_argument("codes", metavar="CODE", nargs="*", help="which tickets (all that are not revoked)")
+    command.add_argument("--format", choices=["svg", "png"], default="svg", help="svg, or png with the extra `laptop`")
+    command.add_argument("-o", "--output", metavar="DIR", default="tickets", help="where to (./tickets)")
+    command.add_argument("--names", action="store_true", help="say who a ticket is for, and for which sessions")
     command = _verb(tickets_, "revoke", preparing.tickets_revoke, "cancel a ticket", where)
     command.add_argument("code", metavar="CODE")
 
@@ -126,6 +133,15 @@ def _parser() -> argparse.ArgumentParser:
         where,
     )
     command.add_argument("code", metavar="CODE")
+
+    command = _verb(
+        tickets_,
+        "list",
+        preparing.tickets_list,
+        "write all tickets with their codes, as a registrations file: for the mail that sends them out",
+        where,
+    )
+    command.add_argument("-o", "--output", metavar="FILE", help="where to, for its owner alone (standard output)")
 
     sessions = _group(verbs, "sessions", "sessions")
     command = _verb(
@@ -152,6 +168,12 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--to-session", help="where they belong")
     command.add_argument("--direction", choices=["entry", "exit"], help="which way it really was")
 
+    command = _verb(
+        scans, "import", correcting.scans_import, "take in the outbox of a laptop that could not send it", where
+    )
+    command.add_argument("file", metavar="FILE", help="made by `checkin-scanner export FILE`")
+    command.add_argument("--device", metavar="NAME", help="the token's name (the one that the file says)")
+
     devices = _group(verbs, "devices", "devices")
     command = _verb(
         devices,
@@ -170,6 +192,18 @@ def _parser() -> argparse.ArgumentParser:
         where,
     )
 
+    command = _verb(
+        verbs,
+        "doctor",
+        examining.doctor,
+        "look whether all is well, here or at a service elsewhere; exit 1 where something won't work",
+        where,
+    )
+    command.add_argument(
+        "--server", metavar="URL", help="a service elsewhere: look at it from outside, and at nothing here"
+    )
+    command.add_argument("--token", default="", metavar="T", help="with --server: a token, to see whether it is taken")
+
     tokens = _group(verbs, "tokens", "API tokens")
     command = _verb(tokens, "add", preparing.tokens_add, "add an API token and print it, this once", where)
     command.add_argument("name", metavar="NAME", help="the name under which the log knows its scans")
@@ -179,6 +213,12 @@ def _parser() -> argparse.ArgumentParser:
         metavar="SCOPES",
         help=f"some of {','.join(issuing.SCOPES)}, separated by commas",
     )
+
+    _verb(tokens, "list", preparing.tokens_list, "list the tokens by name, and what they may do", where)
+    command = _verb(
+        tokens, "revoke", preparing.tokens_revoke, "let a token do nothing any more: its laptop is lost", where
+    )
+    command.add_argument("name", metavar="NAME")
 
     command = _verb(verbs, "export", reporting.export, "figures and the log as a table", where)
     command.add_argument("kind", choices=sorted(exporting.COLUMNS))
@@ -190,6 +230,16 @@ def _parser() -> argparse.ArgumentParser:
         help="nb: byte order mark, `;` and local times, as Norwegian spreadsheets want it",
     )
     return parser
+
+
+def _rate(text: str) -> float:
+    rate = float(text)
+    if not 0 < rate < float("inf"):
+        raise ValueError(text)
+    return rate
+
+
+_rate.__name__ = "speed"  # argparse names it where it can't read one
 
 
 def _placed() -> argparse.ArgumentParser:

@@ -31,6 +31,7 @@ from checkin.core import planning, registrations
 from checkin.errors import BadInput, Conflict, Problem
 from checkin.pipeline import forms, importing, issuing
 from checkin.pipeline.closing import HOUR, Closing
+from checkin.store import register
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -38,11 +39,15 @@ if TYPE_CHECKING:
     from checkin.api.keys import Parts
     from checkin.core.programmes import Programme
     from checkin.settings import Settings
+    from checkin.store.connect import Store
     from checkin.store.register import Register
 
 EXPORTS = ("attendance", "municipalities", "log")
 COMPARED = ("attended", "present", "refused")
 """Figures of a session that the rehearsal reckons by itself and the service must agree with."""
+
+OUT = Path("out")
+"""Where a demo that ends by itself writes, unless another place was named."""
 
 ENDS_WITHIN = 5.0
 """Seconds that the rehearsal gets to end when it is asked to."""
@@ -108,6 +113,8 @@ async def run(plan: Plan, settings: Settings, stop: asyncio.Event) -> int:
         data = plan.data or Path(
             stack.enter_context(tempfile.TemporaryDirectory(prefix="oppmote-demo-", ignore_cleanup_errors=True))
         )
+        if plan.once or plan.out:
+            _make_folder(plan.out or OUT)
         work = _fresh_work_folder(data)
         settings = msgspec.structs.replace(settings, data=data, store=None, programme=None, port=settings.port)
         programme = await _prepare(settings, work)
@@ -153,6 +160,7 @@ async def _prepare(settings: Settings, work: Path) -> Programme:
     folder = _example()
     programme = planning.read((folder / "programme.toml").read_bytes(), "programme.toml")
     async with serve.opened_store(settings) as store:
+        await _refuse_a_week(store, settings.data, work)
         held = await importing.load_programme(store, programme)
         rows = registrations.read((folder / "registrations.csv").read_bytes(), "registrations.csv", programme).rows
         await importing.import_tickets(held, rows, lambda: str(uuids.uuid7()), os.urandom)
@@ -160,6 +168,16 @@ async def _prepare(settings: Settings, work: Path) -> Programme:
         (work / "programme.json").write_bytes(msgspec.json.encode(programme))
         (work / "tokens.json").write_bytes(msgspec.json.encode(await _tokens(held)))
     return programme
+
+
+async def _refuse_a_week(store: Store, data: Path, work: Path) -> None:
+    """The demo writes tickets and moves times: never into somebody's own week."""
+    if there := await register.programmes(store):
+        work.rmdir()
+        raise Conflict(
+            "demo_over_week",
+            f"{data} holds a week already ({', '.join(there)}): leave --data out, or name an empty directory for the demo",
+        )
 
 
 def _ticket_lines(held: Register) -> Iterator[bytes]:
@@ -302,9 +320,11 @@ def municipalities_table(parts: Parts) -> Table:
 
 def sessions_table(parts: Parts) -> Table:
     """Every session's attendance as a table for the terminal."""
-    table = Table("Session", *(f"{name:>10}" for name in ("registered", "attended", "present", "no-shows", "refused")))
+    table = Table(
+        "Session", *(f"{name:>10}" for name in ("registered", "attended", "walk-ins", "no-shows", "present", "refused"))
+    )
     for row in parts.feed.figures().values():
-        numbers = (row.registered, row.attended, row.present, row.no_shows, row.refused)
+        numbers = (row.registered, row.attended, row.walk_ins, row.no_shows, row.present, row.refused)
         table.add_row(row.session, *("" if number is None else str(number).rjust(10) for number in numbers))
     return table
 
@@ -316,8 +336,7 @@ async def _conclude(plan: Plan, parts: Parts, work: Path, settings: Settings, cl
     console = Console(width=None if sys.stdout.isatty() else 110)
     console.print(sessions_table(parts))
     console.print(municipalities_table(parts))
-    out = plan.out or (Path("out") if plan.once else None)
-    if out:
+    if out := plan.out or (OUT if plan.once else None):
         await _write(parts, out, work)
     differences = compare(parts, msgspec.json.decode((work / "rehearsal.json").read_bytes(), type=Rehearsed))
     for difference in differences:
@@ -328,14 +347,27 @@ async def _conclude(plan: Plan, parts: Parts, work: Path, settings: Settings, cl
 
 
 async def _write(parts: Parts, out: Path, work: Path) -> None:
+    _make_folder(out)
     try:
-        out.mkdir(parents=True, exist_ok=True)
         (out / "rehearsal.json").write_bytes((work / "rehearsal.json").read_bytes())
     except OSError as error:
-        raise BadInput("output", f"{out} can't be written ({error.strerror}): choose another with --out") from error
+        raise _not_written(out, error) from error
     for kind in EXPORTS:
         await forms.write_whole(out / f"{kind}.csv", forms.csv_of(parts.sources, kind, "en"))
     print(f"Written to {out}: {', '.join(f'{kind}.csv' for kind in EXPORTS)}, rehearsal.json")
+
+
+def _make_folder(out: Path) -> None:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=out):
+            return
+    except OSError as error:
+        raise _not_written(out, error) from error
+
+
+def _not_written(out: Path, error: OSError) -> BadInput:
+    return BadInput("output", f"{out} can't be written ({error.strerror}): choose another with --out")
 
 
 def compare(parts: Parts, rehearsed: Rehearsed) -> list[str]:

@@ -27,6 +27,7 @@ from checkin.pipeline import batching, closing, feeding, folding, tasks
 from checkin.pipeline.closing import Closing
 from checkin.pipeline.exporting import Sources
 from checkin.pipeline.intake import Intake
+from checkin.pipeline.measuring import Gauges, Meter
 from checkin.store import connect, embedded, register
 from dashboard import app as dashboard
 
@@ -74,9 +75,19 @@ async def opened_store(settings: Settings) -> AsyncIterator[Store]:
         server = None if settings.store else await stack.enter_async_context(embedded.used(settings.data))
         url = server.url if server else str(settings.store)
         store = await stack.enter_async_context(connect.opened(url))
+        if server:
+            store.where = str(settings.data)  # says more to people than the name of a socket
         own = await stack.enter_async_context(tasks.owned())
         own.start("watching the store", _watch(store, server))
         yield store
+
+
+@asynccontextmanager
+async def reached_store(settings: Settings) -> AsyncIterator[Store]:
+    """The store that the settings name, whatever may be wrong with it; the embedded one is started or joined."""
+    async with AsyncExitStack() as stack:
+        server = None if settings.store else await stack.enter_async_context(embedded.used(settings.data))
+        yield await stack.enter_async_context(connect.reached(server.url if server else str(settings.store)))
 
 
 async def _watch(store: Store, server: EmbeddedStore | None) -> None:
@@ -123,7 +134,9 @@ async def opened_parts(settings: Settings, clock: Callable[[], int] = now) -> As
         fold = await stack.enter_async_context(folding.opened(store, held))
         feed = await stack.enter_async_context(feeding.opened(fold, held, clock))
         await stack.enter_async_context(closing.opened(Closing(held, fold, intake, settings.close_after), clock))
-        yield Parts(store, held, intake, fold, feed, Sources(store, held, feed), clock, secret, os.urandom)
+        gauges = Gauges(store, held, gathering, feed, fold, None if settings.store else settings.data)
+        sources = Sources(store, held, feed)
+        yield Parts(store, held, intake, fold, feed, sources, Meter(), gauges, clock, secret, os.urandom)
 
 
 @asynccontextmanager

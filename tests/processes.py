@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from tests import small
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 ROOT = Path(__file__).parents[1]
 
@@ -143,14 +143,19 @@ class Service:
         verdict: dict[str, Any] = json.loads(told)["verdicts"][0]
         return verdict
 
-    def becomes(self, token: str, reason: str | None, within: float, **fields: Any) -> bool:
+    def becomes(self, token: str, reason: str | None, seconds: float, **fields: Any) -> bool:
         """Whether scans get this reason within so many seconds."""
-        until = time.monotonic() + within
-        while time.monotonic() < until:
-            if self.scan(token, **fields)["reason"] == reason:
-                return True
-            time.sleep(0.02)
-        return False
+        return within(seconds, lambda: self.scan(token, **fields)["reason"] == reason)
+
+
+def within(seconds: float, holds: Callable[[], bool]) -> bool:
+    """Whether something holds within so many seconds."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if holds():
+            return True
+        time.sleep(0.02)
+    return False
 
 
 def begun() -> datetime:

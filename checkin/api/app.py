@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from checkin.api import attendance, doors, exports, health, middleware, people, scans, tickets
+from checkin.api import attendance, doors, exports, health, metrics, middleware, people, scans, tickets
 from checkin.api.keys import PARTS, STREAMS, Parts
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ def routes() -> list[web.RouteDef]:
         web.get("/api/openapi.json", health.openapi),
         web.get("/healthz", health.healthz),
         web.get("/readyz", health.readyz),
+        web.get("/metrics", metrics.get_metrics),
     ]
 
 

@@ -13,6 +13,7 @@ from checkin.pipeline.exporting import Sources
 from checkin.pipeline.feeding import Feed
 from checkin.pipeline.folding import Fold
 from checkin.pipeline.intake import Intake
+from checkin.pipeline.measuring import Gauges, Meter
 from checkin.store.connect import Store
 from checkin.store.register import Register
 
@@ -29,6 +30,8 @@ class Parts(msgspec.Struct, frozen=True):
     fold: Fold
     feed: Feed
     sources: Sources
+    meter: Meter
+    gauges: Gauges
     clock: Callable[[], int]
     secret: Callable[[], str]
     random: Callable[[int], bytes]

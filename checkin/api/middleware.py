@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from functools import lru_cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING, TypeVar
@@ -15,6 +16,7 @@ from checkin.api.answers import problem
 from checkin.api.keys import IDENTITY, PARTS, Identity
 from checkin.errors import BadInput, NotAllowed, Problem
 from checkin.pipeline import issuing
+from checkin.wire import addresses
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -29,15 +31,22 @@ COMES_WITHIN = 60.0
 """Seconds that a message may take to come once it has begun; a phone with a poor network gives up before that."""
 
 _SCOPE = "wanted_scope"
+_OR_HERE = "or_here"
+
+PASSED_ON = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Via")
+"""What a proxy adds, one of these at least: behind one on this machine everybody seems to be here."""
+
+_PORT = re.compile(r":\d+$")
 
 
-def needs(scope: Scope) -> Callable[[_Handler], _Handler]:
-    """Mark a handler with the scope that a caller must have. Handlers without a mark are closed to everyone but see
-    `open_to_all`.
+def needs(scope: Scope, *, or_here: bool = False) -> Callable[[_Handler], _Handler]:
+    """Mark a handler with the scope that a caller must have, unless (with `or_here`) it asks from this very machine.
+    Handlers without a mark are closed to everyone but see `open_to_all`.
     """
 
     def mark(handler: _Handler) -> _Handler:
         setattr(handler, _SCOPE, scope)
+        setattr(handler, _OR_HERE, or_here)
         return handler
 
     return mark
@@ -66,21 +75,29 @@ async def _answered(
         await _receive(request)
         return await handler(request)
     except Problem as found:
-        return problem(found)
+        return _told(request, found)
     except web.HTTPException as error:
         if error.status < HTTPStatus.BAD_REQUEST:
             raise
-        answer = problem(_of_http(request, error))
+        answer = _told(request, _of_http(request, error))
         if "Allow" in error.headers:
             answer.headers["Allow"] = error.headers["Allow"]
         return answer
     except (web.RequestPayloadError, ConnectionError):  # a phone went out of reach half-way, or packed it wrongly
-        answer = problem(Problem("message_cut", "the message did not come whole: send it again", status=400))
+        answer = _told(request, Problem("message_cut", "the message did not come whole: send it again", status=400))
         answer.force_close()  # what is left of the message can't be told from the next one
         return answer
     except Exception:  # the last line of defence: logged with its place, and never shown
         log.exception("%s %s failed", request.method, request.match_info.route.name or request.match_info.route.method)
-        return problem(Problem("fault", "something went wrong here that should not: it has been logged, try again"))
+        return _told(
+            request, Problem("fault", "something went wrong here that should not: it has been logged, try again")
+        )
+
+
+def _told(request: web.Request, found: Problem) -> web.Response:
+    """A problem as an answer, and counted."""
+    request.app[PARTS].meter.troubled(found.code)
+    return problem(found)
 
 
 async def _identify(request: web.Request) -> None:
@@ -88,10 +105,12 @@ async def _identify(request: web.Request) -> None:
     if request.match_info.http_exception is not None:
         return  # no such route: the router's own answer says so
     scope: Scope | str | None = getattr(request.match_info.handler, _SCOPE, None)
-    if scope == "":
+    if scope == "" or (getattr(request.match_info.handler, _OR_HERE, False) and _is_here(request)):
         return
     identity = await identity_of(request)
     if identity is None:
+        if request.headers.get("Authorization"):
+            raise NotAllowed("not_signed_in", "this token is not known here, or was revoked: copy it again", status=401)
         raise NotAllowed(
             "not_signed_in",
             "say who you are: send `Authorization: Bearer TOKEN`, or open the sign-in link in this browser",
@@ -100,6 +119,16 @@ async def _identify(request: web.Request) -> None:
     if scope is None or not identity.may(scope):  # type: ignore[arg-type]
         raise NotAllowed("scope_missing", f"this needs the scope {scope!r}: ask an organiser for a token that has it")
     request[IDENTITY] = identity
+
+
+def _is_here(request: web.Request) -> bool:
+    """Whether a request comes from this machine, by one of its own names and not passed on by a proxy.
+
+    The name that was asked for counts too: a page from elsewhere, in a browser here, asks for another.
+    """
+    if any(name in request.headers for name in PASSED_ON):
+        return False
+    return all(map(addresses.is_this_machine, (request.remote or "", _PORT.sub("", request.host))))
 
 
 async def _receive(request: web.Request) -> None:

@@ -30,7 +30,7 @@ async def post_sign_in(request: web.Request) -> web.Response:
         max_age=issuing.VISIT_LIVES,
         httponly=True,
         samesite="Strict",
-        secure=request.secure,
+        secure=request.secure or request.headers.get("X-Forwarded-Proto") == "https",
         path="/",
     )
     return response

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from checkin.api.answers import InOnePiece, json, problem
@@ -21,8 +22,11 @@ if TYPE_CHECKING:
 async def post_scans(request: web.Request) -> web.Response:
     """Judge and record scans; answered when all of them are on disk."""
     parts, identity = request.app[PARTS], request[IDENTITY]
+    tick = asyncio.get_running_loop().time
+    begun = tick()
     raws = reading.scans(await request.read())
     verdicts = await parts.intake.scans(raws, identity.name, names=identity.may("names"))
+    parts.meter.answered(verdicts, tick() - begun)
     clock, epoch = parts.clock(), parts.store.epoch
     now = times.text(clock)
     undecided = [verdict for verdict in verdicts if isinstance(verdict, UndecidedMessage)]

@@ -2,43 +2,67 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from checkin import serve
+from checkin.commands.files import content_of
 from checkin.commands.ids import new_id
-from checkin.errors import BadInput
-from checkin.pipeline import folding, moving, verifying
-from checkin.wire import times
+from checkin.errors import BadInput, NotFound
+from checkin.pipeline import folding, moving, recovering, verifying
+from checkin.wire import outboxes, times
 
 if TYPE_CHECKING:
     import argparse
 
-    from checkin.core.programmes import Programme
+    from checkin.core.programmes import Programme, Session
     from checkin.settings import Settings
 
 
 async def sessions_close(arguments: argparse.Namespace, chosen: Settings) -> None:
     """Close a session now."""
-    async with serve.opened_intake(chosen) as (_, register, _, intake):
-        closed = await intake.closing(new_id(), arguments.session, serve.now(), moving.ORGANISER)
+    async with serve.opened_intake(chosen) as (store, register, _, intake):
+        session = _session(register.programme, arguments.session)
+        if session.doors_open > serve.now():
+            opens = register.programme.local(session.doors_open)
+            raise BadInput(
+                "not_begun",
+                f"{session.id} opens on {opens:%Y-%m-%d at %H:%M}, so there is nothing to close yet: "
+                "to keep it shut, change the programme",
+            )
+        fold = await folding.afresh(store, register)
+        if fold.attendance.session(session.id).closings:
+            print(f"{session.id} is closed already; to take it back: checkin sessions reopen {session.id}")
+            return
+        closed = await intake.closing(new_id(), session.id, serve.now(), moving.ORGANISER)
         when = register.programme.local(serve.now())
     print(
-        f"{arguments.session} closed at {when:%H:%M:%S}, {closed.session.attended} attended; to take "
-        f"it back: checkin sessions reopen {arguments.session}"
+        f"{session.id} closed at {when:%H:%M:%S}, {closed.session.attended} attended; doors refuse later entries as too late; "
+        f"to take it back: checkin sessions reopen {session.id}"
     )
+
+
+def _session(programme: Programme, id: str) -> Session:
+    session = programme.session.get(id)
+    if session is None:
+        raise NotFound(
+            "session_unknown",
+            f"there is no session {id!r} in this programme: see `checkin export attendance` for their ids",
+        )
+    return session
 
 
 async def sessions_reopen(arguments: argparse.Namespace, chosen: Settings) -> None:
     """Take a session's closings back."""
     async with serve.opened_intake(chosen) as (store, register, _, intake):
         fold = await folding.afresh(store, register)
-        closings = list(fold.attendance.session(arguments.session).closings)
+        closings = list(fold.attendance.session(_session(register.programme, arguments.session).id).closings)
         if not closings:
             raise BadInput("not_closed", f"session {arguments.session!r} is not closed: there is nothing to take back")
         for closing in closings:
             await intake.annul(new_id(), closing, arguments.session, moving.ORGANISER)
-    print(f"{arguments.session} is open again: {len(closings)} closings taken back")
+    print(f"{arguments.session} is open again")
 
 
 async def scans_move(arguments: argparse.Namespace, chosen: Settings) -> None:
@@ -54,6 +78,21 @@ async def scans_move(arguments: argparse.Namespace, chosen: Settings) -> None:
         )
         done = await moving.move_scans(store, register, gathering, wanted, new_id, serve.now())
     print(f"{done.moved} scans moved; {done.refused} refused ones left where they are")
+
+
+async def scans_import(arguments: argparse.Namespace, chosen: Settings) -> int:
+    """Take in the outbox of a laptop that could not send it. Returns 1 where some of it can't be decided."""
+    outbox = outboxes.read(content_of(arguments.file), arguments.file)
+    async with serve.opened_intake(chosen) as (_, register, _, intake):
+        device = recovering.device_of(register, outbox, arguments.device)
+        undecided = await recovering.take(intake, outbox.entries, device)
+    for line, why in undecided:
+        print(f"{arguments.file}, line {line}: {why}", file=sys.stderr)
+    print(
+        f"{len(outbox.entries) - len(undecided)} entries of {device} taken in (those that had come before count once); "
+        f"{len(undecided)} could not be decided"
+    )
+    return 1 if undecided else 0
 
 
 def _moment(programme: Programme, text: str, flag: str) -> int:
@@ -92,7 +131,7 @@ async def verify(arguments: argparse.Namespace, chosen: Settings) -> int:
     for device, number in missing.items():
         print(f"provisional: {device} holds {number} scans that have not come (checkin devices write-off {device})")
     entries = sum(len(held.seen) for held in fold.attendance.sessions.values())
-    services = f"{len(asked)} running services" if asked else "no running service"
+    services = f"the running services ({len(asked)})" if asked else "no running service"
     print(
         f"{entries} log entries folded afresh; compared with the store's function and {services}: "
         f"{len(faults) + len(shown)} differences"

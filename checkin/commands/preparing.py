@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import sys
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from checkin import serve
+from checkin.commands.files import content_of, put_private
 from checkin.commands.ids import new_id
 from checkin.core import planning, registrations, tickets
 from checkin.core.tickets import Holder, Ticket
@@ -23,10 +23,11 @@ if TYPE_CHECKING:
 
 async def programme_load(arguments: argparse.Namespace, chosen: Settings) -> None:
     """Load a programme, or change the one there is."""
-    programme = planning.read(_content(arguments.file), arguments.file)
+    programme = planning.read(content_of(arguments.file), arguments.file)
     if arguments.starting:
         programme = planning.shifted(programme, _day(arguments.starting))
     async with serve.opened_store(chosen) as store:
+        await importing.check_meant(store, programme, chosen.programme)
         await importing.load_programme(store, programme)
     print(
         f"{programme.name} ({programme.id}): {len(programme.sessions)} sessions, {len(programme.doors)} doors, "
@@ -41,16 +42,9 @@ def _day(text: str) -> date:
         raise BadInput("starting", f"--starting {text!r} is no date: expected one like 2026-11-14") from error
 
 
-def _content(name: str) -> bytes:
-    try:
-        return Path(name).read_bytes()
-    except OSError as error:
-        raise BadInput("file", f"{name} can't be read ({error.strerror}): give the path of a file") from error
-
-
 async def tickets_import(arguments: argparse.Namespace, chosen: Settings) -> None:
     """Take registrations in."""
-    content = _content(arguments.file)
+    content = content_of(arguments.file)
     async with serve.opened_register(chosen) as (_, register):
         read = registrations.read(content, arguments.file, register.programme)
         done = await importing.import_tickets(register, read.rows, new_id, os.urandom)
@@ -91,6 +85,32 @@ async def tickets_reissue(arguments: argparse.Namespace, chosen: Settings) -> No
     async with serve.opened_register(chosen) as (_, register):
         ticket = await issuing.reissue(register, arguments.code, tickets.code_from(os.urandom(10)), serve.now)
     print(ticket.code)
+
+
+async def tickets_list(arguments: argparse.Namespace, chosen: Settings) -> None:
+    """Print all tickets with their codes, as a registrations file."""
+    async with serve.opened_register(chosen) as (_, register):
+        text = importing.written(register)
+    if not arguments.output:
+        sys.stdout.buffer.write(text)
+        return
+    put_private(arguments.output, text)
+    print(f"{len(register.tickets)} tickets written to {arguments.output}; whoever has the codes can come in")
+
+
+async def tokens_list(arguments: argparse.Namespace, chosen: Settings) -> None:
+    """Print the names of all tokens and what they may do."""
+    async with serve.opened_register(chosen) as (_, register):
+        for token in sorted(register.tokens.values(), key=lambda token: token.name):
+            since = register.programme.local(token.created)
+            print(f"{token.name}  {','.join(token.scopes)}  since {since:%Y-%m-%d %H:%M}")
+
+
+async def tokens_revoke(arguments: argparse.Namespace, chosen: Settings) -> None:
+    """Let a token do nothing any more."""
+    async with serve.opened_register(chosen) as (_, register):
+        await issuing.revoke_token(register, arguments.name)
+    print(f"the token {arguments.name} opens nothing any more; what it recorded stays")
 
 
 async def tokens_add(arguments: argparse.Namespace, chosen: Settings) -> None:

@@ -73,6 +73,10 @@ class Registrations(msgspec.Struct, frozen=True):
     ignored: tuple[str, ...]
 
 
+_SEPARATOR_LINE = re.compile(r"\Asep=.\r?\n", re.IGNORECASE)
+"""What some spreadsheets write above the header; a blank line in its place keeps the numbers of the others."""
+
+
 def read(data: bytes, source: str, programme: Programme) -> Registrations:
     """The registrations in a CSV file.
 
@@ -85,7 +89,7 @@ def read(data: bytes, source: str, programme: Programme) -> Registrations:
         BadInput: `registrations_invalid`, with one sentence a line: where, what, what was expected.
     """
     faults = Faults(source, "registrations_invalid")
-    records = _records(_decoded(data, faults), faults)
+    records = _records(_SEPARATOR_LINE.sub("\n", _decoded(data, faults), count=1), faults)
     line, header = next(records, (1, []))
     names = [name.strip().lower() for name in header]
     faults.check()
@@ -154,14 +158,18 @@ def _check_header(where: str, names: Sequence[str], faults: Faults) -> None:
         faults.stop(where, f"there are {len(names)} columns, which is no header of registrations")
     absent = [column for column in COLUMNS if column not in names]
     if "sessions" in absent:
-        faults.add(where, 'the column "sessions" is missing; it names each ticket\'s sessions')
+        faults.add(where, f'the column "sessions" is missing; it names each ticket\'s sessions; {_named(names)}')
     if "name" in absent and "code" in absent:
-        faults.add(where, 'the columns "name" and "code" are both missing; one of them must be there')
+        faults.add(where, f'the columns "name" and "code" are both missing; one of them must be there; {_named(names)}')
     for name, times in Counter(names).items():
         if name in COLUMNS and times > 1:
             faults.add(where, f"there are {times} columns {quoted(name)}; keep one")
         if name not in COLUMNS and (near := faults.near(name, absent)):
             faults.add(where, f"unknown column {quoted(name)}{near}")
+
+
+def _named(names: Sequence[str]) -> str:
+    return f"the columns here are {', '.join(quoted(name) for name in names[:12])}"
 
 
 def _check_codes(rows: Sequence[Registration], faults: Faults) -> None:
@@ -202,7 +210,9 @@ class _Row:
         written = _written(text if len(text) != len("2022-11-14") else f"{text}T{day_is}")
         if written is None:
             if text:
-                self.fault(f"{column} {quoted(text)} must be a time such as 2022-11-14T09:00:00 or a day")
+                self.fault(
+                    f"{column} {quoted(text)} must be a time such as 2022-11-14T09:00:00 or a day such as 2022-11-14"
+                )
             return None
         try:
             return programmes.moment(written, programme.zone)

@@ -41,13 +41,17 @@ class Call(NamedTuple):
 
 
 class Gathering:
-    """The calls that wait, and the one task that takes them to the store."""
+    """The calls that wait, and the one task that takes them to the store.
+
+    Attributes:
+        waiting: how many items wait for a round trip to begin.
+    """
 
     def __init__(self, store: Store, programme: str) -> None:
         self._store = store
         self._programme = programme
-        self._waiting: deque[Call] = deque()
-        self._items_waiting = 0
+        self._calls: deque[Call] = deque()
+        self.waiting = 0
         self._some = asyncio.Event()
 
     async def record(self, items: Sequence[Item]) -> list[Recorded | Problem]:
@@ -58,11 +62,11 @@ class Gathering:
         """
         if not items:
             return []
-        if self._items_waiting + len(items) > MOST_WAITING:
+        if self.waiting + len(items) > MOST_WAITING:
             raise StoreUnavailable("store_busy", "too many scans wait for the store: send them again in a moment")
         call = Call(items, asyncio.get_running_loop().create_future())
-        self._waiting.append(call)
-        self._items_waiting += len(items)
+        self._calls.append(call)
+        self.waiting += len(items)
         self._some.set()
         return await call.answers
 
@@ -77,13 +81,13 @@ class Gathering:
         """The calls for one round trip, in order, without those whose caller has gone."""
         calls: list[Call] = []
         number = 0
-        while self._waiting and number < MOST_AT_ONCE:
-            call = self._waiting.popleft()
-            self._items_waiting -= len(call.items)
+        while self._calls and number < MOST_AT_ONCE:
+            call = self._calls.popleft()
+            self.waiting -= len(call.items)
             if not call.answers.done():
                 calls.append(call)
                 number += len(call.items)
-        if not self._waiting:
+        if not self._calls:
             self._some.clear()
         return calls
 

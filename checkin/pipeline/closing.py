@@ -1,7 +1,7 @@
-"""Close sessions by themselves, some hours after their end.
+"""Close sessions by themselves, some hours after their end; and open those again whose end was moved to later.
 
 The closing of a session at a given end always has the same id, so that it is recorded once however many processes
-think of it, and an organiser who takes it back is not contradicted.
+think of it, and an organiser who takes it back is not contradicted. What an organiser closed stays closed.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from checkin.errors import StoreUnavailable
 from checkin.pipeline import tasks
+from checkin.pipeline.intake import SERVICE
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -29,6 +30,11 @@ EVERY = 1.0
 """Seconds between two looks at what is due."""
 
 HOUR = 3_600_000
+
+
+def taken_back(closing: str) -> str:
+    """The id of the annulment of a closing that came too early, since the session's end was moved."""
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, f"oppmote:reopening:{closing}"))
 
 
 def id_of(programme: str, session: Session, at: int) -> str:
@@ -56,7 +62,16 @@ class Closing:
             if at <= now and held.seen and id not in held.seen:
                 await self._intake.closing(id, session.id, at)
                 closed += 1
+            if at > now:
+                await self._reopen(session)
         return closed
+
+    async def _reopen(self, session: Session) -> None:
+        """Take back what closed by itself: it is not due any more."""
+        programme = self._register.programme.id
+        for id, at in [*self._fold.attendance.session(session.id).closings.items()]:
+            if id == id_of(programme, session, at):
+                await self._intake.annul(taken_back(id), id, session.id, SERVICE)
 
     async def run(self, clock: Callable[[], int]) -> None:
         """Look at what is due, again and again."""

@@ -44,7 +44,12 @@ class Event(NamedTuple):
 
 
 class Feed:
-    """Attendance as rows, and its numbered changes."""
+    """Attendance as rows, and its numbered changes.
+
+    Attributes:
+        version: the number of the last change.
+        viewers: how many look on just now.
+    """
 
     def __init__(self, fold: Fold, register: Register, clock: Callable[[], int]) -> None:
         self._fold = fold
@@ -60,7 +65,7 @@ class Feed:
         self._was_provisional = False
         self._changes: deque[tuple[int, Event]] = deque(maxlen=REMEMBERED)
         self._news = asyncio.Condition()
-        self._viewers = 0
+        self.viewers = 0
         self.version = 1
         fold.listen(self._touched)
 
@@ -143,7 +148,7 @@ class Feed:
             self._was_provisional = self.provisional
             self._changed |= self._register.programme.session.keys()
         self.version += 1
-        if self._viewers:
+        if self.viewers:
             self._changes.append((self.version, self._change(self.figures())))
         self._changed.clear()
         async with self._news:
@@ -170,12 +175,12 @@ class Feed:
         Args:
             pulse: seconds of silence after which a `pulse` is sent.
         """
-        self._viewers += 1
+        self.viewers += 1
         try:
             async for told in self._events(pulse):
                 yield told
         finally:
-            self._viewers -= 1
+            self.viewers -= 1
 
     async def _events(self, pulse: float) -> AsyncIterator[list[Event]]:
         seen = self.version

@@ -38,12 +38,18 @@ AGAIN = 0.5
 
 
 class Fold:
-    """Attendance as far as the logs have been read, what touched it lately, and those who want to hear of changes."""
+    """Attendance as far as the logs have been read, what touched it lately, and those who want to hear of changes.
+
+    Attributes:
+        places: for each municipality the place in its log up to which it has been read.
+        taken: how many entries that were.
+    """
 
     def __init__(self) -> None:
         self.attendance = Attendance()
         self.news = News()
         self.places: dict[str, str] = {}
+        self.taken = 0
         self._listeners: set[Callable[[set[str]], None]] = set()
         self._moved = asyncio.Condition()
 
@@ -64,6 +70,7 @@ class Fold:
             if (session := self.attendance.take(entry)) is not None:
                 touched.add(session)
         self.places[municipality] = entries[-1].entry
+        self.taken += len(entries)
         self.tell(touched)
         async with self._moved:
             self._moved.notify_all()

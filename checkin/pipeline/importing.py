@@ -7,13 +7,15 @@ imported twice makes no second ticket.
 
 from __future__ import annotations
 
+import csv
+import io
 import uuid
 from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
-from checkin.core import planning, tickets
+from checkin.core import planning, registrations, tickets
 from checkin.core.tickets import Holder, Ticket
 from checkin.errors import BadInput
 from checkin.store import log, register
@@ -82,6 +84,41 @@ def _gone(kind: str, named: dict[str, str], after: dict[str, str]) -> list[str]:
                 "give the new one an id of its own"
             )
     return faults
+
+
+async def check_meant(store: Store, programme: Programme, named: str | None) -> None:
+    """See that a second programme in a store is meant, and no misspelt id of the one that is there.
+
+    Raises:
+        BadInput: where there are others and this one was not named.
+    """
+    there = await register.programmes(store)
+    if there and programme.id not in there and named != programme.id:
+        raise BadInput(
+            "another_programme",
+            f"there is another programme here ({', '.join(there)}): to change it, keep its id; to add {programme.id!r} beside it, "
+            f"say --programme {programme.id}, and from then on every command needs --programme",
+        )
+
+
+def written(held: Register) -> bytes:
+    """All tickets with their codes in the form that `import_tickets` takes, UTF-8; walk-ins too, revoked ones not."""
+    text = io.StringIO(newline="")
+    rows = csv.writer(text, lineterminator="\n")
+    rows.writerow(registrations.COLUMNS)
+    good = [(held.holder(ticket.id), ticket) for ticket in held.tickets.values() if ticket.revoked_at is None]
+    for holder, ticket in sorted(good, key=lambda pair: (pair[0].organisation, pair[0].name, pair[1].code)):
+        rows.writerow(
+            [
+                ticket.code, holder.name, holder.organisation, ticket.category, ticket.heads, " ".join(ticket.sessions),
+                _local(held, ticket.valid_from), _local(held, ticket.valid_until), holder.email,
+            ]
+        )  # fmt: skip
+    return text.getvalue().encode()
+
+
+def _local(held: Register, at: int | None) -> str:
+    return "" if at is None else held.programme.local(at).isoformat(timespec="milliseconds")
 
 
 async def import_tickets(
@@ -157,11 +194,4 @@ def _merged(
     }  # fmt: skip
     if there is None:
         return Ticket(identity or new_id(), row.code or tickets.code_from(random(10)), **fields), "added"
-    return Ticket(
-        there.id,
-        there.code,
-        revoked_at=there.revoked_at,
-        replaced=there.replaced,
-        walk_in=there.walk_in,
-        **fields,
-    ), "changed"
+    return msgspec.structs.replace(there, **fields), "changed"

@@ -42,6 +42,18 @@ def hashed(secret: str) -> str:
     return hashlib.sha256(secret.encode(errors="surrogatepass")).hexdigest()
 
 
+async def revoke_token(register: Register, name: str) -> None:
+    """Let a token do nothing any more, at once on every process.
+
+    Raises:
+        NotFound: where there is none of that name.
+    """
+    hashes = [hash for hash, token in register.tokens.items() if token.name == name]
+    if not hashes:
+        raise NotFound("token_unknown", f"there is no token named {name!r}: see `checkin tokens list`")
+    await register.drop_tokens(hashes)
+
+
 async def add_token(register: Register, name: str, scopes: Iterable[str], secret: str, now: int) -> str:
     """Add an API token and return it: it is told this once.
 

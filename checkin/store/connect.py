@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import re
+import logging
 import ssl
 from contextlib import asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 import redis.asyncio as aioredis
 from redis import exceptions as redis_errors
@@ -16,12 +15,12 @@ from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialWithJitterBackoff
 
 from checkin.errors import BadInput, Problem, StoreUnavailable
-from checkin.store import keys
-from checkin.wire import addresses
+from checkin.store import keys, urls
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator, Sequence
-    from urllib.parse import SplitResult
+
+logger = logging.getLogger("checkin.store")
 
 ANSWER = 5.0
 """Seconds within which the store must answer an ordinary command."""
@@ -31,9 +30,6 @@ DISK = 4.0
 
 MOST_CONNECTIONS = 200
 """Connections that one process opens; who finds all in use waits for one."""
-
-SCHEMES = ("redis", "rediss", "unix")
-_PASSWORD = re.compile("//.*@")
 
 
 class Store:
@@ -227,23 +223,6 @@ def _refused(where: str, error: redis_errors.RedisError) -> Problem:
     return StoreUnavailable("store_fault", f"the store at {where} could not do it ({said[:200]})")
 
 
-def shown(url: str) -> str:
-    """A store's URL without its password, for messages."""
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.hostname or ''}{f':{parts.port}' if parts.port else ''}{parts.path}"
-
-
-def in_the_clear(url: str) -> str | None:
-    """A sentence where passwords, names and codes would cross a network for everyone to read; None where not."""
-    parts = urlsplit(url)
-    if parts.scheme != "redis" or addresses.is_this_machine(parts.hostname or ""):
-        return None
-    return (
-        f"what goes to the store at {shown(url)} can be read on the way, names and password included: "
-        "use rediss:// (TLS), or a network that nobody else is on"
-    )
-
-
 def _client(url: str) -> aioredis.Redis:
     """A client for a URL; nothing is connected yet.
 
@@ -252,7 +231,7 @@ def _client(url: str) -> aioredis.Redis:
     """
     retry = Retry(ExponentialWithJitterBackoff(cap=0.5, base=0.02), 3)
     try:
-        _check(urlsplit(url))
+        urls.check(url)
         pool = aioredis.BlockingConnectionPool.from_url(
             url,
             max_connections=MOST_CONNECTIONS,
@@ -263,19 +242,21 @@ def _client(url: str) -> aioredis.Redis:
             health_check_interval=0,
             client_name="oppmote",
         )
-        pool.connection_class(**pool.connection_kwargs)  # finds fault with what stands behind the `?`
-    except (ValueError, TypeError) as error:
+        line = pool.connection_class(**pool.connection_kwargs)  # finds fault with what stands behind the `?`
+        if isinstance(line, aioredis.SSLConnection):
+            line.ssl_context.get()  # reads the certificates
+    except OSError as error:
+        raise BadInput(
+            "store_certificates",
+            f"--store {urls.quoted(url)}: the certificates named behind the `?` can't be used "
+            f"({error.strerror or error}): name files in PEM form that we may read",
+        ) from error
+    except (ValueError, TypeError, redis_errors.RedisError) as error:
         raise BadInput(
             "store_url",
-            f"--store {_PASSWORD.sub('//…@', url)!r} is no store's address: expected redis://host:6379/0, rediss://… or unix:///path",
+            f"--store {urls.quoted(url)} is no store's address: expected redis://host:6379/0, rediss://… or unix:///path",
         ) from error
     return aioredis.Redis.from_pool(pool)
-
-
-def _check(parts: SplitResult) -> None:
-    """Raise ValueError where a URL can't be a store's."""
-    if parts.scheme not in SCHEMES or parts.port == 0 or not (parts.hostname or parts.path):
-        raise ValueError(parts.scheme)
 
 
 @asynccontextmanager
@@ -285,7 +266,7 @@ async def reached(url: str) -> AsyncIterator[Store]:
     Raises:
         BadInput: where it is no URL of a store.
     """
-    store = Store(_client(url), shown(url))
+    store = Store(_client(url), urls.shown(url))
     try:
         yield store
     finally:
@@ -301,6 +282,8 @@ async def opened(url: str) -> AsyncIterator[Store]:
         BadInput: where it would not keep what it is given.
     """
     async with reached(url) as store:
+        if (told := urls.in_the_clear(url)) is not None:
+            logger.warning("%s", told)
         await _examined(store)
         yield store
 

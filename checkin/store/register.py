@@ -22,7 +22,7 @@ from checkin.store.connect import Store, translated
 from checkin.store.recent import Recent
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable
+    from collections.abc import Awaitable, Callable, Iterable, Sequence
 
     from redis.asyncio.client import Pipeline
 
@@ -211,6 +211,15 @@ class Register:
 
         await self._change(change)
 
+    async def drop_tokens(self, hashes: Sequence[str]) -> None:
+        """Forget tokens by the hashes of their secrets."""
+
+        async def change(pipeline: Pipeline) -> _Noted:
+            pipeline.hdel(self._key("tokens"), *hashes)
+            return _Noted("tokens", tuple(hashes))
+
+        await self._change(change)
+
     async def write_off(self, device: str, up_to: int) -> None:
         """Expect no more of a device's scans up to a number."""
 
@@ -314,6 +323,8 @@ class Register:
         fresh = {id: _decoders[kind].decode(raw) for id, raw in found.items() if raw is not None}
         if not wanted:
             copy.clear()
+        for id in found.keys() - fresh.keys():
+            copy.pop(id, None)  # it was there, and was dropped
         copy.update(fresh)
         if kind == "tickets":
             self._codes.update(
@@ -357,8 +368,10 @@ async def opened(store: Store, programme: str | None) -> Register:
             f"there are several programmes here ({', '.join(there)}): say which with --programme ID",
         )
     if not there or (programme is not None and programme not in there):
-        what = f"no programme {programme!r} here" if programme else "no programme here yet"
-        raise NotFound("no_programme", f"there is {what}: load one with `checkin programme load FILE.toml`")
+        what = f"no programme {programme!r}" if programme else "no programme"
+        raise NotFound(
+            "no_programme", f"there is {what} in {store.where}: load one with `checkin programme load FILE.toml`"
+        )
     chosen = programme or there[0]
     with translated(store.where):
         raw = await store.client.get(keys.register(chosen, "programme"))

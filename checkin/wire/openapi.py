@@ -51,6 +51,8 @@ class Operation(Struct, frozen=True):
     status: int = 200
     parameters: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
     """Triples of name, place (path or query), and the values it may have, where they are few."""
+    or_here: bool = False
+    """Whether the service's own machine may ask without any scope."""
 
 
 OPERATIONS = (
@@ -142,6 +144,14 @@ OPERATIONS = (
     Operation("get", "/api/openapi.json", "This description", ""),
     Operation("get", "/healthz", "The service runs", "", None, Status),
     Operation("get", "/readyz", "The service can take scans", "", None, Status),
+    Operation(
+        "get",
+        "/metrics",
+        "Metrics in the text format of Prometheus; without identity from the service's own machine",
+        "metrics",
+        media=("text/plain",),
+        or_here=True,
+    ),
 )
 """Everything that can be asked for."""
 
@@ -188,7 +198,7 @@ def _described(operation: Operation, references: dict[Any, Any]) -> dict[str, An
         "summary": operation.about,
         "operationId": _name(operation),
         "responses": {str(operation.status): _answer(operation, references), "4XX": problem, "503": problem},
-        "security": [{"token": []}, {"visit": []}] if operation.scope else [],
+        "security": _security(operation),
     }
     if operation.scope:
         said["description"] = f"Needs the scope `{operation.scope}`."
@@ -198,6 +208,12 @@ def _described(operation: Operation, references: dict[Any, Any]) -> dict[str, An
         content = {"application/json": {"schema": references[operation.body]}}
         said["requestBody"] = {"required": True, "content": content}
     return said
+
+
+def _security(operation: Operation) -> list[dict[str, list[str]]]:
+    if operation.or_here:
+        return [{"token": []}, {}]  # the last: nothing, where one is asked from here
+    return [{"token": []}, {"visit": []}] if operation.scope else []
 
 
 def _name(operation: Operation) -> str:

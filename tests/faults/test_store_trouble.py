@@ -108,11 +108,11 @@ async def test_a_store_that_is_still_loading_is_waited_for(tmp_path: Path) -> No
         await _fill(server)
         await server.kill()
         server.settings["key-load-delay"] = "500"  # microseconds for each
-        starting = asyncio.create_task(server.start())
-        status, told = await door.reports()
-        assert (status, told["code"] in {"store_loading", "store_slow", "store_unavailable"}) == (503, True)
-        assert await door.ready() in {"store_loading", "store_slow", "store_unavailable"}
-        await starting
+        async with asyncio.TaskGroup() as group:
+            group.create_task(server.start())
+            status, told = await door.reports()
+            assert (status, told["code"] in {"store_loading", "store_slow", "store_unavailable"}) == (503, True)
+            assert await door.ready() in {"store_loading", "store_slow", "store_unavailable"}
         await _is_taken_once(door)
 
 

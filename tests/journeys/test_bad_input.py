@@ -11,6 +11,7 @@ import re
 import socket
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -69,6 +70,8 @@ REGISTRATIONS = {
 ACCEPTED = {
     "commas": small.HEADER + "NY-01,Bjørg Å.,Skole 01,press,1,samling,,,\n",
     "semicolons": (small.HEADER + "NY-01,Bjørg Å.,Skole 01,press,1,samling,,,\n").replace(",", ";"),
+    "a line that names the separator": "sep=;\r\n"
+    + (small.HEADER + "NY-01,Bjørg Å.,Skole 01,press,1,samling,,,\n").replace(",", ";"),
     "a mark at the start": "\ufeff" + small.HEADER + "NY-01,Bjørg Å.,Skole 01,press,1,samling,,,\n",
     "Windows-1252": (small.HEADER + "NY-01,Bjørg Å.,Skole 01,press,1,samling,,,\n").replace(",", ";").encode("cp1252"),
 }
@@ -200,7 +203,13 @@ def test_words_that_cannot_be_are_told(loaded: Desk, tmp_path: Path) -> None:
         ("serve", "--port", "70000"): "--port",
         ("serve", "--host", "nowhere.invalid", "--port", "0"): "--host",
         ("export", "log", "-o", str(tmp_path / "nowhere" / "log.csv")): "-o",
-        ("sessions", "close", "nowhere"): "'nowhere'",
+        ("sessions", "close", "nowhere"): "checkin export attendance",
+        ("sessions", "reopen", "nowhere"): "checkin export attendance",
+        ("tokens", "revoke", "nobody"): "checkin tokens list",
+        ("tickets", "list", "-o", str(tmp_path / "nowhere" / "codes.csv")): "-o",
+        ("programme", "load", written(tmp_path / "other.toml", small.programme("uka"))): "--programme uka",
+        ("demo", "--once", "--out", str(tmp_path / "out")): "holds a week already (uke)",
+        ("demo", "--once", "--out", toml): "--out",
         ("sessions", "reopen", "samling"): "not closed",
     }
     with nothing_changes(loaded):
@@ -214,6 +223,18 @@ def test_words_that_are_no_command_are_told_with_those_that_are(desk: Desk) -> N
         done = desk.checkin(*words)
         assert (done.status, done.out) == (2, ""), words
         assert "usage: checkin" in done.err
+
+
+def test_a_session_that_has_not_begun_is_not_closed_by_mistake(desk: Desk, tmp_path: Path) -> None:
+    """A misspelt id may be another day's session."""
+    week = small.programme("uke", datetime.now(UTC).replace(microsecond=0) + timedelta(days=1))
+    assert desk.checkin("programme", "load", written(tmp_path / "uke.toml", week)).status == 0
+    assert "there is nothing to close yet" in desk.refuses("sessions", "close", "samling")
+
+
+def test_a_programme_is_looked_for_where_the_words_say(desk: Desk) -> None:
+    """A misspelt directory is named."""
+    assert str(desk.data) in desk.refuses("export", "log")
 
 
 def test_two_tokens_of_one_name_are_not_given(loaded: Desk) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from checkin.core import tickets
 from checkin.store.embedded import EmbeddedStore
 from tests import ledger, small
-from tests.processes import ROOT, House, written
+from tests.processes import ROOT, House, within, written
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -91,6 +91,33 @@ def test_a_ticket_s_own_life_by_command(house: House, tmp_path: Path) -> None:
         assert [service.scan(token, code=shown)["reason"] for shown in (code, new)] == ["revoked", "revoked"]
 
 
+def test_codes_come_out_again_for_the_mail_that_sends_them(house: House, tmp_path: Path) -> None:
+    """In the form that an import takes: taken in again, nothing changes. Only its owner can read the file."""
+    house.load_small_week(tmp_path)
+    house.told("tickets", "import", written(tmp_path / "more.csv", "name,sessions\nDeltaker 0400,samling\n"))
+    path = tmp_path / "codes.csv"
+    house.told("tickets", "list", "-o", str(path))
+    assert (path.stat().st_mode & 0o777, path.read_text()) == (0o600, house.told("tickets", "list") + "\n")
+    [row] = [row for row in ledger.rows_of(path.read_text()) if row["name"] == "Deltaker 0400"]
+    assert tickets.is_ours(row["code"])
+    assert " 0 new (0 codes issued), 0 changed, " in house.told("tickets", "import", str(path))
+
+
+def test_a_lost_laptop_s_token_is_taken_out_of_use(house: House, tmp_path: Path) -> None:
+    """At once, in a running service; what it recorded stays."""
+    house.load_small_week(tmp_path)
+    token = house.told("tokens", "add", "skanner-1", "--scope", "scan")
+    house.told("tokens", "add", "skanner-2", "--scope", "scan,names")
+    with house.serving() as service:
+        assert service.scan(token)["outcome"] == "admitted"
+        house.told("tokens", "revoke", "skanner-1")
+        scans = {"scans": [small.scan()]}
+        assert within(IN_FORCE, lambda: service.ask("/api/v1/scans", token, scans)[0] == 401)
+        assert "was revoked" in service.ask("/api/v1/scans", token, scans)[1]
+    assert [line.split("  ")[:2] for line in house.told("tokens", "list").splitlines()] == [["skanner-2", "scan,names"]]
+    assert len(ledger.rows_of(house.told("export", "log"))) == 1
+
+
 def test_a_session_is_closed_and_opened_again_beside_a_running_service(house: House, tmp_path: Path) -> None:
     """The service shows it, and judges by it."""
     house.load_small_week(tmp_path)
@@ -98,6 +125,7 @@ def test_a_session_is_closed_and_opened_again_beside_a_running_service(house: Ho
     with house.serving() as service:
         service.scan(token)
         assert "samling closed at" in house.told("sessions", "close", "samling")
+        assert "is closed already" in house.told("sessions", "close", "samling")
         assert service.scan(token, code="BILLETT-02")["reason"] == "too_late"
         _, told = service.ask("/api/v1/attendance", token)
         assert json.loads(told)["sessions"][0]["present"] == 0

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 OPEN = {"/healthz", "/readyz", "/api/openapi.json", "/api/v1/sign-in"}
 """Routes of the service that need no identity, by the contract; the pages of the dashboard are open as well."""
 
+OR_HERE = {"/metrics"}
+"""Routes that whoever asks from this machine may read; test_metrics.py says more."""
+
 FAULTS = {404, 405, 413, 422, 400, 401, 403}
 
 
@@ -51,8 +54,9 @@ async def _sent_raw(service: Service, text: bytes) -> tuple[int, bytes]:
 
 async def test_every_route_wants_an_identity_but_those_the_contract_opens(service: Service) -> None:
     """Walks the table of routes: nobody gets 401, and someone without the scope gets 403."""
-    closed = [route for route in app.routes() if route.path not in OPEN]
-    assert {route.path for route in app.routes()} - {route.path for route in closed} == OPEN
+    closed = [route for route in app.routes() if route.path not in OPEN | OR_HERE]
+    assert {route.path for route in app.routes()} - {route.path for route in closed} == OPEN | OR_HERE
+    assert {route.path for route in app.routes() if getattr(route.handler, "or_here", False)} == OR_HERE
     for route in closed:
         status, told = await service.ask(route.method, _address(route.path), None)
         assert (status, told["code"]) == (401, "not_signed_in"), route

@@ -41,6 +41,14 @@ async def test_the_cookie_is_out_of_reach_for_scripts_and_other_sites(service: S
     assert int(cookie["max-age"]) == issuing.VISIT_LIVES
 
 
+async def test_a_browser_that_came_by_https_to_a_proxy_keeps_its_cookie_off_plain_http(service: Service) -> None:
+    """The proxy says how it was asked."""
+    for scheme in ("https", "http"):
+        headers = {"X-Forwarded-Proto": scheme}
+        async with service.http.post("/api/v1/sign-in", json={"token": await _token(service)}, headers=headers) as got:
+            assert bool(got.cookies[issuing.COOKIE]["secure"]) == (scheme == "https")
+
+
 async def test_a_browser_that_is_signed_in_is_an_organiser(service: Service) -> None:
     """It says so itself, and sees the log."""
     await service.ask("POST", "/api/v1/sign-in", None, json={"token": await _token(service)})

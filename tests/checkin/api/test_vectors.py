@@ -20,6 +20,7 @@ from checkin.pipeline.exporting import Sources
 from checkin.pipeline.feeding import Feed
 from checkin.pipeline.folding import Fold
 from checkin.pipeline.intake import Intake
+from checkin.pipeline.measuring import Gauges, Meter
 from checkin.store import register
 from checkin.wire.messages import UndecidedMessage, VerdictMessage
 from tests import cases, logs, telling
@@ -74,7 +75,9 @@ async def http_doors(case: Case, store: Store, id: str) -> AsyncIterator[HttpDoo
 
         feed = Feed(fold, held, clock)
         intake = Intake(held, gathering, clock)
-        parts = Parts(store, held, intake, fold, feed, Sources(store, held, feed), clock, serve.secret, os.urandom)
+        gauges = Gauges(store, held, gathering, feed, fold, None)
+        sources = Sources(store, held, feed)
+        parts = Parts(store, held, intake, fold, feed, sources, Meter(), gauges, clock, serve.secret, os.urandom)
         async with TestClient(TestServer(app.make(parts))) as http:
             doors = HttpDoors(parts, http)
             yield doors

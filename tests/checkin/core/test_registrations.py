@@ -152,7 +152,9 @@ def test_words_lose_line_breaks_and_doubled_blanks() -> None:
 EMPTY = f"the file is empty; its first line must name the columns: {', '.join(COLUMNS)}"
 NUL = 'there are NUL characters in it, so it is no CSV or is UTF-16; save it as "CSV UTF-8"'
 MIXED = 'line 2: the file is UTF-8 but this line is not; save it again as "CSV UTF-8"'
-MISSING = 'line 1: the column "sessions" is missing; it names each ticket\'s sessions'
+NO_TIME = "must be a time such as 2022-11-14T09:00:00 or a day such as 2022-11-14"
+MISSING = 'line 1: the column "sessions" is missing; it names each ticket\'s sessions; the columns here are '
+NEITHER = 'line 1: the columns "name" and "code" are both missing; one of them must be there; the columns here are '
 
 
 @pytest.mark.parametrize(
@@ -170,15 +172,21 @@ MISSING = 'line 1: the column "sessions" is missing; it names each ticket\'s ses
             b"name,sessions\n\x81,\n",
             ['line 2: this is neither UTF-8 nor Windows-1252; save the file as "CSV UTF-8"'],
         ),
-        ("name,code\nDeltaker 0001,\n", [MISSING]),
+        ("name,code\nDeltaker 0001,\n", [MISSING + '"name", "code"']),
         ("name" + ",x" * 100, ["line 1: there are 101 columns, which is no header of registrations"]),
         (
             "email,sessions\na@example.org,\n",
-            ['line 1: the columns "name" and "code" are both missing; one of them must be there'],
+            [NEITHER + '"email", "sessions"'],
         ),
         ("\nname,sessions,Name\nDeltaker 0001,,\n", ['line 2: there are 2 columns "name"; keep one']),
         ("name,head,sessions\nA,28,\n", ['line 1: unknown column "head"; did you mean "heads"?']),
-        ("name,session\nA,28\n", [MISSING, 'line 1: unknown column "session"; did you mean "sessions"?']),
+        (
+            "name,session\nA,28\n",
+            [
+                MISSING + '"name", "session"',
+                'line 1: unknown column "session"; did you mean "sessions"?',
+            ],
+        ),
         (
             '"name\nA,B',
             ["line 1: this and the rest can't be read (unexpected end of data); do the quotes (\") pair up?"],
@@ -200,11 +208,15 @@ def test_a_file_that_is_no_such_file_is_told_why(text: str | bytes, expected: li
         ("heads", "-1", 'heads "-1" must be a whole number from 1 to 10000'),
         ("heads", "٣", 'heads "٣" must be a whole number from 1 to 10000'),
         ("heads", "9" * 5000, f'heads "{"9" * 39}…" must be a whole number from 1 to 10000'),
-        ("valid_from", "14.11.2022", 'valid_from "14.11.2022" must be a time such as 2022-11-14T09:00:00 or a day'),
+        (
+            "valid_from",
+            "14.11.2022",
+            'valid_from "14.11.2022" must be a time such as 2022-11-14T09:00:00 or a day such as 2022-11-14',
+        ),
         (
             "valid_from",
             "2022-02-30",
-            'valid_from "2022-02-30" must be a time such as 2022-11-14T09:00:00 or a day',
+            f'valid_from "2022-02-30" {NO_TIME}',
         ),
         ("valid_from", "1022-11-14", "valid_from is in the year 1022; years from 2000 to 2099 can be used"),
         (

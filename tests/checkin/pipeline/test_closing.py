@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from checkin.core.events import ClosingFacts
 from checkin.pipeline import closing
 from checkin.pipeline.closing import Closing
@@ -81,3 +83,38 @@ async def test_a_live_service_closes_by_itself(parts: Parts, clock: Clock) -> No
         while parts.feed.figures()["samling"].present:  # noqa: ASYNC110 - another task's state
             await asyncio.sleep(0.02)
     assert len(await _closings(parts)) == 1
+
+
+async def test_a_session_whose_end_was_moved_to_later_opens_again_and_closes_then(parts: Parts, clock: Clock) -> None:
+    """Once, however many think of it; who was inside is inside again."""
+    await small.take(parts, small.scan(), small.scan(small.CLASS))
+    clock.forward(hours=6)
+    assert await _due(parts, clock) == 1
+    await _moved(parts, hours=10)
+    await asyncio.gather(*(_due(parts, clock) for _ in range(3)))
+    await small.caught_up(parts)
+    assert parts.feed.figures()["samling"].present == 31
+    clock.forward(hours=24)
+    assert await _due(parts, clock) == 1
+    await small.caught_up(parts)
+    assert parts.feed.figures()["samling"].present == 0
+
+
+async def test_what_an_organiser_closed_stays_closed_when_the_end_is_moved(parts: Parts, clock: Clock) -> None:
+    """They meant it."""
+    await small.take(parts, small.scan())
+    await parts.intake.closing(small.new_id(), "samling", clock(), "organiser")
+    await _moved(parts, hours=10)
+    await _due(parts, clock)
+    await small.caught_up(parts)
+    assert parts.feed.figures()["samling"].present == 0
+
+
+async def _moved(parts: Parts, hours: int) -> None:
+    """The session ends so many hours later."""
+    programme = parts.register.programme
+    sessions = tuple(
+        msgspec.structs.replace(one, end=one.end + hours * closing.HOUR) if one.id == "samling" else one
+        for one in programme.sessions
+    )
+    await parts.register.put_programme(msgspec.structs.replace(programme, sessions=sessions))

@@ -10,7 +10,8 @@ import pytest
 from redis import exceptions as redis_errors
 
 from checkin.errors import BadInput, Problem, StoreUnavailable
-from checkin.store import connect, log, register
+from checkin.store import connect, log, register, urls
+from checkin.wire import addresses
 from tests import servers, small
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ async def test_nobody_there_is_told_with_the_address(url: str) -> None:
     url = url.replace("PORT", str(servers.free_port()))
     told = await _trouble(url)
     assert (type(told), told.code) == (StoreUnavailable, "store_unavailable")
-    assert connect.shown(url) in told.detail
+    assert urls.shown(url) in told.detail
 
 
 @pytest.mark.parametrize("answer", [b"HTTP/1.1 400 Bad Request\r\n\r\n", b"\xff\x00\r\n", b"SSH-2.0\r\n"])
@@ -111,6 +112,18 @@ async def test_a_store_that_asks_for_a_password_gets_it_from_the_url_and_never_i
             assert (told.code, told.status) == ("store_refused_login", 503)
             assert "password" in told.detail
             assert "feil-ord" not in told.detail
+
+
+async def test_a_store_in_the_clear_on_another_machine_is_warned_about_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """However long the connection lasts, and without the password."""
+    monkeypatch.setattr(addresses, "is_this_machine", lambda _: False)
+    async with servers.running(tmp_path, password="hemmelig") as server, connect.opened(server.url) as store:
+        await store.examine()
+    [told] = [record.getMessage() for record in caplog.records if record.name == "checkin.store"]
+    assert "rediss://" in told
+    assert "hemmelig" not in told
 
 
 @pytest.mark.parametrize("settings", [{"appendonly": "no"}, {"appendfsync": "no"}])
@@ -212,9 +225,3 @@ async def test_programmes_of_several_weeks_share_a_store(tmp_path: Path) -> None
         for id in ("uke-a", "uke-b"):
             await small.loaded(store, id)
         assert await register.programmes(store) == ["uke-a", "uke-b"]
-
-
-def test_a_password_is_not_shown() -> None:
-    """In no form of URL."""
-    assert connect.shown("redis://user:hemmelig@host:6379/0") == "redis://host:6379/0"
-    assert connect.shown("unix:///tmp/store.sock") == "unix:///tmp/store.sock"

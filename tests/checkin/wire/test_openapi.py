@@ -62,6 +62,7 @@ def test_an_operation_needs_the_scope_that_its_handler_is_marked_with(operation:
     assert operation.scope == vars(handler)["wanted_scope"]
     said = DOCUMENT["paths"][operation.path][operation.method]
     assert bool(said["security"]) == bool(operation.scope)
+    assert ({} in said["security"]) == operation.or_here == vars(handler).get("or_here", False)
     assert f"`{operation.scope}`" in said.get("description", "``")
 
 
