@@ -50,6 +50,7 @@ venue = "hall"
 """
 
 TICKETS = 100_000
+DOOR_TICKETS = 2_000
 CONNECTIONS = 32
 
 
@@ -69,8 +70,8 @@ def bare() -> Iterator[int]:
 
 
 @contextlib.contextmanager
-def service(folder: Path) -> Iterator[tuple[int, str]]:
-    """The service over a fresh embedded store with many tickets; yields its port and a token."""
+def service(folder: Path, tickets: int = TICKETS) -> Iterator[tuple[int, str]]:
+    """The service over a fresh embedded store with so many tickets; yields its port and a token."""
 
     def checkin(*words: str) -> str:
         return subprocess.run(
@@ -78,7 +79,7 @@ def service(folder: Path) -> Iterator[tuple[int, str]]:
         ).stdout.strip()
 
     (folder / "programme.toml").write_text(PROGRAMME)
-    (folder / "tickets.csv").write_text("code,sessions\n" + "".join(f"bench-{n},all-day\n" for n in range(TICKETS)))
+    (folder / "tickets.csv").write_text("code,sessions\n" + "".join(f"bench-{n},all-day\n" for n in range(tickets)))
     checkin("programme", "load", str(folder / "programme.toml"))
     checkin("tickets", "import", str(folder / "tickets.csv"))
     token = checkin("tokens", "add", "bench", "--scope", "scan")
@@ -143,6 +144,26 @@ def scans_row(repeats: int, seconds: float) -> None:
     print(f"  ratio         {spread(ratios, '.2f')}   (aim: at least 0.4)")
 
 
+def scanner_rows() -> None:
+    """The laptop at the door, on one core: its share of it, and how long from a ticket's first frame to its verdict."""
+    print(
+        "Laptop at the door, a drawn camera of 1280x720 at 30 frames/s   (aim: under 60 %; 50 ms offline, 100 ms online)"
+    )
+    with tempfile.TemporaryDirectory(prefix="oppmote-bench-") as name:
+        with service(Path(name), DOOR_TICKETS) as (port, token):
+            words = (f"http://127.0.0.1:{port}", token, name)
+            _scanner("online ", *words)
+        _scanner("offline", *words)  # by the bundle that it has kept
+
+
+def _scanner(name: str, *words: str) -> None:
+    environment = os.environ | {"PYGAME_HIDE_SUPPORT_PROMPT": "1"}
+    ran = subprocess.run(
+        python("benchmarks.scanner", name, *words), check=True, capture_output=True, text=True, env=environment
+    )
+    print(ran.stdout.strip("\n").splitlines()[-1])
+
+
 def main() -> None:
     """Print all rows."""
     parser = argparse.ArgumentParser(prog="benchmarks", description="What it costs.")
@@ -151,6 +172,7 @@ def main() -> None:
     arguments = parser.parse_args()
     print(f"{os.cpu_count()} cores, Python {sys.version.split()[0]}")
     scans_row(arguments.repeats, arguments.seconds)
+    scanner_rows()
 
 
 if __name__ == "__main__":

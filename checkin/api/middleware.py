@@ -104,6 +104,7 @@ async def _identify(request: web.Request) -> None:
     """Find out who asks, and refuse who may not."""
     if request.match_info.http_exception is not None:
         return  # no such route: the router's own answer says so
+    _check_origin(request)
     scope: Scope | str | None = getattr(request.match_info.handler, _SCOPE, None)
     if scope == "" or (getattr(request.match_info.handler, _OR_HERE, False) and _is_here(request)):
         return
@@ -129,6 +130,20 @@ def _is_here(request: web.Request) -> bool:
     if any(name in request.headers for name in PASSED_ON):
         return False
     return all(map(addresses.is_this_machine, (request.remote or "", _PORT.sub("", request.host))))
+
+
+def _check_origin(request: web.Request) -> None:
+    """Refuse what a page of another site has a browser send: its cookie would come along. Tokens never come by themselves.
+
+    Browsers say where a request comes from; what says nothing is no browser.
+    """
+    if request.method in ("GET", "HEAD", "OPTIONS") or "Authorization" in request.headers:
+        return
+    site = request.headers.get("Sec-Fetch-Site", "same-origin")
+    origin = request.headers.get("Origin")
+    ours = origin is None or origin.partition("://")[2] == request.host
+    if site not in ("same-origin", "none") or not ours:
+        raise NotAllowed("cross_site", "this was sent by a page of another site: open our own page, and do it there")
 
 
 async def _receive(request: web.Request) -> None:

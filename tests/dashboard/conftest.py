@@ -15,6 +15,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from playwright.async_api import async_playwright
 
+from checkin.api import answers
 from checkin.wire.messages import (
     Attendance,
     Change,
@@ -235,10 +236,8 @@ def _problem(status: int, code: str) -> web.Response:
 
 
 async def _strict(_request: web.Request, response: web.StreamResponse) -> None:
-    policy = (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'"
-    )
-    response.headers["Content-Security-Policy"] = policy
+    """The policy that the service sends with its pages."""
+    response.headers.update(answers.HEADERS)
 
 
 @pytest.fixture

@@ -35,7 +35,7 @@ class Service:
 
     async def ask(self, method: str, path: str, who: str | None = "boss", **more: Any) -> tuple[int, Any]:
         """A request by someone, or by nobody: its status, and its body as JSON (None where there is none)."""
-        headers = self.bearer(who) if who else {}
+        headers = (self.bearer(who) if who else {}) | more.pop("headers", {})
         async with self.http.request(method, path, headers=headers, **more) as got:
             return got.status, await got.json(content_type=None) if await got.read() else None
 

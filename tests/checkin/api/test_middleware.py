@@ -8,9 +8,13 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+import pytest
+
+from checkin import serve
 from checkin.api import answers, app
 from checkin.pipeline import issuing
 from dashboard import app as dashboard
+from tests import small
 
 if TYPE_CHECKING:
     from aiohttp import ClientResponse
@@ -165,6 +169,41 @@ async def test_bytes_that_are_no_proper_request_are_never_our_fault(service: Ser
         assert 400 <= status < 500, (name, answer)
     status, _ = await service.ask("GET", "/healthz", None)
     assert status == 200
+
+
+@pytest.mark.parametrize(
+    ("headers", "let_in"),
+    [
+        ({"Origin": "https://elsewhere.example"}, False),
+        ({"Origin": "null"}, False),
+        ({"Origin": "http://[half"}, False),
+        ({"Sec-Fetch-Site": "cross-site"}, False),
+        ({"Sec-Fetch-Site": "same-site"}, False),
+        ({"Sec-Fetch-Site": "same-origin", "Origin": "https://elsewhere.example"}, False),
+        ({"Sec-Fetch-Site": "same-origin"}, True),
+        ({}, True),
+    ],
+)
+async def test_no_other_site_s_page_acts_with_our_cookie(
+    service: Service, headers: dict[str, str], let_in: bool
+) -> None:
+    """Neither signs in nor out, nor makes a ticket; one of our own pages does."""
+    link = await issuing.sign_in_link(service.parts.register, "http://localhost", serve.secret())
+    signing = await service.ask(
+        "POST", "/api/v1/sign-in", None, json={"token": link.partition("#")[2]}, headers=headers
+    )
+    assert signing[0] == (204 if let_in else 403)
+    status, told = await service.ask("POST", "/api/v1/sign-out", None, headers=headers)
+    assert (status, told and told["code"]) == ((204, None) if let_in else (403, "cross_site"))
+
+
+async def test_our_own_page_is_known_by_the_address_that_the_browser_has(service: Service) -> None:
+    """With its port; and a token needs no such proof, since no browser adds it by itself."""
+    address = str(service.http._base_url).rstrip("/")
+    assert (await service.ask("POST", "/api/v1/sign-out", None, headers={"Origin": address}))[0] == 401
+    token = service.bearer("door") | {"Origin": "https://elsewhere.example"}
+    async with service.http.post("/api/v1/scans", json={"scans": [small.scan()]}, headers=token) as got:
+        assert got.status == 200
 
 
 async def test_every_answer_carries_the_security_headers(service: Service) -> None:
