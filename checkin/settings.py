@@ -39,6 +39,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """The form of exported CSV: `nb` for a byte order mark, `;` and local times, `en` for `,` and UTC."""
 
 
+_EXPECTED = {
+    "port": "expected a whole number from 0 to 65535",
+    "close_after": "expected a number of hours from 0 to 8760",
+}
+"""What people are told where a number can't be one, in place of the converter's own words."""
+
+
 def from_environment(environment: Mapping[str, str]) -> Settings:
     """Read the settings that are there as `CHECKIN_STORE`, `CHECKIN_DATA` and so on; an empty one counts as absent.
 
@@ -64,7 +71,7 @@ def adjusted(settings: Settings, given: Mapping[str, object], prefix: str = "--"
             changes[field] = Path(str(value)).expanduser() if field == "data" else _converted(field, value)
         except (msgspec.ValidationError, ValueError, RuntimeError) as error:  # the last: no such user has a home
             name = f"{prefix}{field.upper() if prefix != '--' else field.replace('_', '-')}"
-            raise BadInput("setting", f"{name} is {value!r}: {error}") from error
+            raise BadInput("setting", f"{name} is {value!r}: {_EXPECTED.get(field, error)}") from error
     return msgspec.structs.replace(settings, **changes)
 
 

@@ -199,7 +199,7 @@ def test_words_that_cannot_be_are_told(loaded: Desk, tmp_path: Path) -> None:
         ("tickets", "revoke", "UKJENT"): "'UKJENT'",
         ("tickets", "reissue", "UKJENT"): "'UKJENT'",
         ("tickets", "issue", "--name", "A", "--sessions", "nowhere"): "'nowhere'",
-        ("serve", "--port", "many"): "--port",
+        ("serve", "--port", "many"): "expected a whole number from 0 to 65535",
         ("serve", "--port", "70000"): "--port",
         ("serve", "--host", "nowhere.invalid", "--port", "0"): "--host",
         ("export", "log", "-o", str(tmp_path / "nowhere" / "log.csv")): "-o",
