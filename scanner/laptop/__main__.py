@@ -13,8 +13,9 @@ import json
 import os
 import sys
 import time
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -66,14 +67,30 @@ def _parser() -> argparse.ArgumentParser:
     )
     read.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a picture, a folder or a video")
     read.set_defaults(run=_read)
+    export = commands.add_parser(
+        "export",
+        help="write what the outbox holds to a file, for an organiser",
+        description="Writes all that this scanner has recorded to a file, where it can't be sent: an organiser takes it in "
+        "with `checkin scans import FILE`. It holds codes of tickets: bring it, then delete it.",
+    )
+    _device_flags(export)
+    export.add_argument("file", type=Path, metavar="FILE")
+    export.set_defaults(run=_export)
     cameras = commands.add_parser("cameras", help="list the cameras of this machine")
     cameras.set_defaults(run=_cameras)
     return parser
 
 
-def _door_flags(parser: argparse.ArgumentParser) -> None:
+def _device_flags(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--server", metavar="URL", help="the service's address, such as http://192.0.2.1:8100")
     parser.add_argument("--token", metavar="T", help="what the service knows this scanner by (checkin tokens add)")
+    parser.add_argument(
+        "--data", metavar="DIR", type=Path, help="where scans are kept; without it the platform's data folder"
+    )
+
+
+def _door_flags(parser: argparse.ArgumentParser) -> None:
+    _device_flags(parser)
     parser.add_argument("--door", metavar="D", help="the id of the door")
     parser.add_argument("--session", metavar="S", help="the id of the session; without it the one that it is time for")
     seeing = parser.add_mutually_exclusive_group()
@@ -85,28 +102,19 @@ def _door_flags(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--language", choices=("nb", "nn", "en"), default="nb", help="of the screen (nb)")
     parser.add_argument("--dark", action="store_true", help="light on dark")
     parser.add_argument("--windowed", action="store_true", help="in a window in place of the whole screen")
-    parser.add_argument(
-        "--data", metavar="DIR", type=Path, help="where scans are kept; without it the platform's data folder"
-    )
 
 
 def _work(asked: argparse.Namespace) -> int:
     """Work a door until somebody leaves."""
-    import platformdirs
-
     from scanner.laptop import app
     from scanner.laptop.beginning import Wishes
     from scanner.laptop.face import Look
 
-    server = asked.server or os.environ.get("CHECKIN_SERVER", "")
-    token = asked.token or os.environ.get("CHECKIN_TOKEN", "")
-    if not server or not token:
-        asked.parser.error("name the service and a token: --server URL --token T (or CHECKIN_SERVER and CHECKIN_TOKEN)")
-    data = asked.data or os.environ.get("CHECKIN_DATA") or platformdirs.user_data_dir("oppmote", appauthor=False)
+    device = _device(asked)
     wishes = Wishes(
-        server=server,
-        token=token,
-        data=Path(data).expanduser(),
+        server=device.server,
+        token=device.token,
+        data=device.data,
         look=Look(asked.language, asked.dark),
         door=asked.door,
         session=asked.session,
@@ -116,6 +124,43 @@ def _work(asked: argparse.Namespace) -> int:
         full_screen=not asked.windowed,
     )
     return asyncio.run(app.run(wishes, _say))
+
+
+class _Device(NamedTuple):
+    server: str
+    token: str
+    data: Path
+
+
+def _device(asked: argparse.Namespace) -> _Device:
+    """Which device this is, by flags or variables."""
+    import platformdirs
+
+    server = asked.server or os.environ.get("CHECKIN_SERVER", "")
+    token = asked.token or os.environ.get("CHECKIN_TOKEN", "")
+    if not server or not token:
+        asked.parser.error("name the service and a token: --server URL --token T (or CHECKIN_SERVER and CHECKIN_TOKEN)")
+    data = asked.data or os.environ.get("CHECKIN_DATA") or platformdirs.user_data_dir("oppmote", appauthor=False)
+    return _Device(server, token, Path(data).expanduser())
+
+
+def _export(asked: argparse.Namespace) -> int:
+    """Write the outbox to a file."""
+    from uuid_utils.compat import uuid7
+
+    from scanner.laptop import keeping
+    from scanner.laptop.greeting import Refused
+    from scanner.laptop.outbox import OutboxError
+
+    device = _device(asked)
+    try:
+        outbox = keeping.files(device.data, device.server, device.token).outbox
+        number = keeping.export(outbox, device.token, asked.file, uuid7, datetime.now(UTC))
+    except (Refused, OutboxError) as reason:
+        _say(str(reason))
+        return 1
+    _say(f"{number} entries written to {asked.file}; an organiser takes them in with: checkin scans import FILE")
+    return 0
 
 
 def _cameras(asked: argparse.Namespace) -> int:

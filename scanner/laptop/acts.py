@@ -155,9 +155,9 @@ class Acts:
             self._show(partial(phrasing.handed_out, shown, asked), group=phrasing.is_group(shown))
 
     async def take_stock(self) -> None:
-        """See whether the service answers, how many entries wait, and how full the session is."""
+        """See whether the service answers, how many entries wait, whether the disk takes any, and how full the session is."""
         face, now = self._face, self._tools.session_now(self._face.session.id)
-        face.online = self._device.online
+        face.online, face.keeps = self._device.online, self._device.keeps
         with suppress(OutboxError):  # a file that can't be read is told of when something should be stored in it
             face.waiting, face.parked = await self._device.waiting(), await self._device.parked()
         if now is not None:
@@ -231,7 +231,7 @@ class Acts:
         self._note(phrase)
 
     async def _record(self, message: AnnulmentMessage | CountMessage) -> bool:
-        """Whether it is on disk; where it can't be, the screen says so."""
+        """Whether it is on disk or the service has it; where neither is so, the screen says it."""
         try:
             await self._device.record(message)
             await self.take_stock()
@@ -241,6 +241,7 @@ class Acts:
         return True
 
     def _show_unstored(self) -> None:
+        self._face.keeps = self._device.keeps
         self._show(phrasing.unstored)
         self._stage.play("unsure")
 

@@ -21,7 +21,7 @@ import cv2
 from uuid_utils.compat import uuid7
 
 from checkin.wire import times
-from scanner.laptop import beginning, displays, looking, places
+from scanner.laptop import beginning, displays, keeping, looking, places
 from scanner.laptop.acts import Acts, Tools
 from scanner.laptop.bundle import BundleFile, DoorBundle, kept_fresh
 from scanner.laptop.client import Client, NoAnswer, connected
@@ -40,8 +40,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from checkin.wire.messages import SessionNow, TicketMade, WalkInMessage
-    from scanner.laptop.beginning import Files, Wishes
+    from scanner.laptop.beginning import Wishes
     from scanner.laptop.displays import Display
+    from scanner.laptop.keeping import Files
     from scanner.laptop.looking import Source
 
 LOOKS_EVERY = 0.5
@@ -85,19 +86,19 @@ async def _work(wishes: Wishes, say: Callable[[str], None], opening: Callable[..
     """All of it, opened in order and closed in reverse. Says how many entries wait at the end."""
     async with AsyncExitStack() as stack:
         client = await stack.enter_async_context(connected(wishes.server, wishes.token))
-        files = beginning.files(wishes)
+        files = keeping.files(wishes.data, wishes.server, wishes.token)
         start = await beginning.start(wishes, client, BundleFile(files.bundle))
         outbox = stack.enter_context(closing(Outbox(files.outbox)))
         source = beginning.source(wishes, say)
         if source is not None:
             stack.enter_context(closing(source))
         face = Face(start.place, start.session, wishes.look._replace(sees=source is not None))
-        face.online = start.there
+        face.online = start.now is not None
         if wishes.keyboard:
             face.dialogue = TrialScan()
         display = stack.enter_context(closing(opening(full_screen=wishes.full_screen)))
         showing = Showing(display, stack.enter_context(closing(Speaker())), face, source)
-        await _Door(client, outbox, files, showing).work(face, source)
+        await _Door(client, outbox, files, showing).work(face, source, start.now)
         return outbox.waiting
 
 
@@ -110,11 +111,13 @@ class _Door:
         self._files = files
         self._showing = showing
 
-    async def work(self, face: Face, source: Source | None) -> None:
-        """Until somebody leaves, or there is nothing more to look at."""
+    async def work(self, face: Face, source: Source | None, now: str | None) -> None:
+        """Until somebody leaves, or there is nothing more to look at. The clock is set by what the service says it is now."""
         judge, random = BundleJudge(), Random()
         means = Means(uuid7, lambda: datetime.now(UTC), random, judge)
         async with asyncio.TaskGroup() as tasks, working(self._outbox, self._client, means, tasks) as device:
+            if now is not None:
+                device.clock.set_by(now)
             file, door = BundleFile(self._files.bundle), face.place.door.id
             async with kept_fresh(DoorBundle(file, door, self._client, device, judge), random, tasks):
                 tools = self._tools(device, judge, source)

@@ -5,7 +5,6 @@ Whatever is missing or wrong is one sentence (`Refused`), while there is still t
 
 from __future__ import annotations
 
-import hashlib
 import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
@@ -55,34 +54,12 @@ class Wishes(NamedTuple):
     full_screen: bool = True
 
 
-class Files(NamedTuple):
-    """Where a device keeps what it must not lose."""
-
-    outbox: Path
-    bundle: Path
-
-
 class Start(NamedTuple):
-    """Where a scanner begins, and whether the service answered."""
+    """Where a scanner begins, and the service's time where it answered."""
 
     place: Place
     session: Session
-    there: bool
-
-
-def files(wishes: Wishes) -> Files:
-    """One outbox and one bundle for each server and token.
-
-    Raises:
-        Refused: the folder can't be made.
-    """
-    device = hashlib.sha256(f"{wishes.server.rstrip('/')}\n{wishes.token}".encode()).hexdigest()[:16]
-    folder = wishes.data / "scanner"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise Refused(f"{folder}: can't be made ({error.strerror}); name another folder with --data") from error
-    return Files(folder / f"{device}.outbox", folder / f"{device}.bundle")
+    now: str | None
 
 
 async def start(wishes: Wishes, client: Client, kept: BundleFile) -> Start:
@@ -92,7 +69,6 @@ async def start(wishes: Wishes, client: Client, kept: BundleFile) -> Start:
         Refused: the service doesn't want us, or nobody knows where we stand.
     """
     told = await greeting.greet(client, wishes.server, wishes.door)
-    there = isinstance(told, Bundle)
     bundle = told if isinstance(told, Bundle) else _kept(kept, wishes.door)
     if bundle is not None:
         place = places.of_programme(bundle.programme, bundle.door)
@@ -103,7 +79,9 @@ async def start(wishes: Wishes, client: Client, kept: BundleFile) -> Start:
             f"there is no answer from {wishes.server}; check the address and the network, "
             "or begin without it by naming both --door and --session"
         )
-    return Start(place, _session(place, wishes.session), there)
+    now = told.now if isinstance(told, Bundle) else None
+    at = times.read(now) if now else times.milliseconds(datetime.now(UTC))
+    return Start(place, _session(place, wishes.session, at), now)
 
 
 def _kept(file: BundleFile, door: str | None) -> Bundle | None:
@@ -115,8 +93,7 @@ def _kept(file: BundleFile, door: str | None) -> Bundle | None:
     return bundle if isinstance(bundle, Bundle) and door in (None, bundle.door) else None
 
 
-def _session(place: Place, wanted: str | None) -> Session:
-    at = times.milliseconds(datetime.now(UTC))
+def _session(place: Place, wanted: str | None, at: int) -> Session:
     session = place.session(wanted) if wanted else places.by_the_clock(place.sessions, at)
     if session is None or session not in place.sessions:
         known = ", ".join(session.id for session in place.sessions) or "none"

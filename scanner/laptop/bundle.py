@@ -1,5 +1,7 @@
 """The door's bundle: fetched, kept on disk, and brought up to date every second, so that the device can judge by itself.
 
+What the file lacks of the last second before a crash the outbox knows, as far as it happened here: `load` recalls it.
+
 Order that must hold: what the service tells is taken in only while nothing of the device's own is unanswered, since then
 it is known of every own scan whether it is in there (see `ledger`). The outbox goes first.
 
@@ -149,6 +151,8 @@ class DoorBundle:
         try:
             for one in told:
                 await self._take(one)
+            for message, logged in await self._device.logged():
+                self._judge.recalled(message, logged)
         except ValueError:  # of another version of this program
             self._stale = True
 

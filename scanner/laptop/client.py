@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Iterator, Mapping, Sequence
     from random import Random
 
-    from scanner.laptop.outbox import Entry
+    from scanner.laptop.entries import Entry
 
     _Got: TypeAlias = tuple[int, Mapping[str, str], bytes]
 

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from checkin.wire import times
 from scanner.laptop import dialogues, places
 from scanner.laptop.dialogues import ByHand, Help, Override, Sessions, TrialScan, WalkIn
-from scanner.laptop.keyboard import found
 
 if TYPE_CHECKING:
     from scanner.laptop.acts import Acts, Tools
@@ -60,7 +59,7 @@ class Desk:
         """Something was typed: by a reader or by a person, in a field or not."""
         dialogue = self._face.dialogue
         if isinstance(dialogue, TrialScan):
-            self._tried(typed)
+            self._tried(dialogue.typed(typed))
         elif isinstance(dialogue, dialogues.Field):
             await self._type_in_field(typed, dialogue)
         elif typed.is_code:
@@ -132,7 +131,7 @@ class Desk:
         face = self._face
         match key:
             case "d":
-                face.dialogue = WalkIn(heads=face.heads or 1)
+                face.dialogue = WalkIn(heads=face.heads or 1, alone=face.online is False)
             case "k":
                 face.dialogue = ByHand()
             case "s" if len(face.place.sessions) > 1:
@@ -198,10 +197,9 @@ class Desk:
             case _:
                 return
 
-    def _tried(self, typed: Typed) -> None:
-        finding = found(typed)
-        self._face.dialogue = None if finding == "fine" else TrialScan(finding)
-        if finding == "fine":
+    def _tried(self, trial: TrialScan) -> None:
+        self._face.dialogue = None if trial.finding == "fine" else trial
+        if trial.finding == "fine":
             self._note(lambda texts: texts.findings["fine"])
 
     def _note(self, phrase: Phrase) -> None:

@@ -2,7 +2,8 @@
 
 A scan is stored, then sent, then shown. Without an answer within a second the device answers by itself and
 queues; a sender in the background empties the queue as soon as the service is back. Known to be offline, it
-does not make the next person wait that second again.
+does not make the next person wait that second again. What a full disk does not take is sent all the same, without a
+number; it is done if the service answers it, else it is not.
 
     answered in time      one entry, shown as the service says
     gave up waiting       two entries: the second is provisional and stands in place of the first
@@ -12,12 +13,9 @@ does not make the next person wait that second again.
 from __future__ import annotations
 
 import asyncio
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from functools import partial
-from typing import TYPE_CHECKING, NamedTuple, ParamSpec, TypeVar
-from uuid import UUID
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
 
@@ -27,25 +25,25 @@ from checkin.wire.messages import (
     CountMessage,
     ProblemHere,
     ScanMessage,
-    Taken,
     UndecidedMessage,
     VerdictMessage,
 )
 from scanner.laptop.client import Answers, Client, NoAnswer, Result, pauses
 from scanner.laptop.clocks import Clock
-from scanner.laptop.outbox import Answer, Outbox, OutboxError
+from scanner.laptop.disk import Disk
+from scanner.laptop.entries import Entry
+from scanner.laptop.outbox import OutboxError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Sequence
     from datetime import datetime
     from random import Random
+    from uuid import UUID
 
     from checkin.core.scans import Outcome
+    from scanner.laptop.entries import Logged, Message
     from scanner.laptop.judging import Judge
-    from scanner.laptop.outbox import Entry, Message
-
-P = ParamSpec("P")
-T = TypeVar("T")
+    from scanner.laptop.outbox import Outbox
 
 
 @dataclass(frozen=True)
@@ -104,7 +102,7 @@ class Device:
         self._means = means
         self.clock = Clock(means.clock)
         """The time at the door, as the service has it."""
-        self._disk = ThreadPoolExecutor(1, thread_name_prefix="outbox")
+        self._disk = Disk(outbox)
         self._on_their_way: set[str] = set()
         self._queued = asyncio.Event()
         self._settled = asyncio.Event()
@@ -114,9 +112,14 @@ class Device:
         """Whether the service answered last time; if not, `trouble` says why in a few words."""
         self.trouble = ""
 
+    @property
+    def keeps(self) -> bool:
+        """Whether the disk takes what happens here, as far as is known."""
+        return not self._disk.trouble
+
     async def start(self) -> None:
         """Annul what was stored but never shown, before anything else is done."""
-        await self._on_disk(self._outbox.annul_unshown, self._means.new_id, self.clock())
+        await self._disk.write(self._outbox.annul_unshown, self._means.new_id, self.clock())
         self._look()
 
     async def send_always(self) -> None:
@@ -132,13 +135,13 @@ class Device:
 
     def close(self) -> None:
         """Wait for the disk; what waits stays in the outbox."""
-        self._disk.shutdown()
+        self._disk.close()
 
     async def scan(self, scan: ScanMessage) -> Shown:
         """Store a scan, have it judged, and tell what the door shows; takes a little over a second at most.
 
         Raises:
-            OutboxError: it can't be stored, so nothing was sent.
+            OutboxError: it can't be stored, and the service did not answer.
         """
         if not self.online:
             return await self._answer_alone(scan)
@@ -149,10 +152,14 @@ class Device:
 
     async def shown(self, shown: Shown) -> None:
         """Note that people have seen it. What was never shown is annulled when the device starts again."""
-        await self._on_disk(self._outbox.shown, str(shown.id))
+        await self._disk.shown(str(shown.id))
 
     async def record(self, message: AnnulmentMessage | CountMessage) -> None:
-        """Store an annulment or a count, and send it now if possible; they are always taken."""
+        """Store an annulment or a count, and send it now if possible; they are always taken.
+
+        Raises:
+            OutboxError: it can't be stored, and the service did not answer.
+        """
         if not self.online:
             await self._queue(message)
         elif isinstance(await self._ask(message), NoAnswer):
@@ -168,15 +175,19 @@ class Device:
 
     async def waiting(self) -> int:
         """How many entries the service hasn't answered."""
-        return await self._on_disk(lambda: self._outbox.waiting)
+        return await self._disk.read(lambda: self._outbox.waiting)
 
     async def parked(self) -> int:
         """How many entries the service can't decide."""
-        return len(await self._on_disk(self._outbox.parked))
+        return len(await self._disk.read(self._outbox.parked))
 
     async def unanswered(self) -> list[Message]:
         """What the service hasn't answered, in its order."""
-        return [entry.message for entry in await self._on_disk(self._outbox.unanswered)]
+        return [entry.message for entry in await self._disk.read(self._outbox.unanswered)]
+
+    async def logged(self) -> list[tuple[Message, Logged]]:
+        """All that the service ever answered, in its order, and where its log has it."""
+        return await self._disk.read(self._outbox.logged)
 
     async def settled(self) -> None:
         """Wait until nothing waits any more; an attempt is made at once."""
@@ -192,21 +203,34 @@ class Device:
 
     async def _queue(self, message: Message) -> None:
         """Store an entry for the sender."""
-        await self._on_disk(self._outbox.store, message)
+        await self._disk.write(self._outbox.store, message)
         self._means.judge.stored(message)
         self._look()
 
     async def _ask(self, message: Message) -> Answers | NoAnswer:
-        """Store an entry and send it while somebody waits; unanswered, it becomes the sender's."""
+        """Store an entry and send it while somebody waits; unanswered, it becomes the sender's.
+
+        Raises:
+            OutboxError: it is neither stored nor answered.
+        """
         self._on_their_way.add(str(message.id))
         try:
-            entry = await self._on_disk(self._outbox.store, message)
+            entry = await self._stored(message)
             reply = await self._client.send([entry], self._means.waits.answer)
             await self._note([entry], reply)
         finally:
             self._on_their_way.discard(str(message.id))
             self._look()
+        if isinstance(reply, NoAnswer) and not entry.seq:
+            raise OutboxError(self._disk.trouble)
         return reply
+
+    async def _stored(self, message: Message) -> Entry:
+        """The entry of a message; without a number where the disk does not take it."""
+        try:
+            return await self._disk.write(self._outbox.store, message)
+        except OutboxError:
+            return Entry(0, str(message.id), message)
 
     async def _note(self, entries: Sequence[Entry], reply: Answers | NoAnswer) -> None:
         self._note_trouble(reply if isinstance(reply, NoAnswer) else None)
@@ -214,9 +238,11 @@ class Device:
             return
         if reply.now is not None:
             self.clock.set_by(reply.now)
+        judge = self._means.judge
         for entry, result in zip(entries, reply.results, strict=True):
-            self._means.judge.answered(entry.message, result)
-        await self._on_disk(_write, self._outbox, entries, reply)
+            judge.answered(entry.message, result)
+        if entries[0].seq:
+            await self._disk.answered(entries, reply, [judge.ticket_of(entry.message) for entry in entries])
 
     def _note_trouble(self, trouble: NoAnswer | None) -> None:
         self.online = trouble is None
@@ -233,18 +259,17 @@ class Device:
     async def _send_batch(self) -> Answers | NoAnswer | None:
         """Send what waits longest; None if nothing does."""
         self._queued.clear()
-        batch = await self._on_disk(self._outbox.next_batch, MOST_SCANS, frozenset(self._on_their_way))
+        batch = await self._disk.read(self._outbox.next_batch, MOST_SCANS, self._on_their_way | self._disk.unnoted)
         if not batch:
-            self._settle()
+            if not self.keeps:
+                await self._disk.try_again()
+            if not self._on_their_way and not self._queued.is_set():
+                self._settled.set()
             return None
         self._queued.set()
         reply = await self._client.send(batch, self._means.waits.upload)
         await self._note(batch, reply)
         return reply
-
-    def _settle(self) -> None:
-        if not self._on_their_way and not self._queued.is_set():
-            self._settled.set()
 
     def _look(self) -> None:
         """Have the sender look for what waits."""
@@ -252,16 +277,10 @@ class Device:
         self._queued.set()
 
     async def _pause(self, seconds: float) -> None:
-        try:
+        with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self._woken.wait()
-        except TimeoutError:
-            return
         self._woken.clear()
-
-    async def _on_disk(self, act: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:
-        """Let the disk take its time without stopping the door."""
-        return await asyncio.get_running_loop().run_in_executor(self._disk, partial(act, *args, **named))
 
 
 @asynccontextmanager
@@ -276,24 +295,6 @@ async def working(outbox: Outbox, client: Client, means: Means, tasks: asyncio.T
         sender.cancel()
         await asyncio.wait([sender])
         device.close()
-
-
-def _write(outbox: Outbox, entries: Sequence[Entry], answers: Answers) -> None:
-    """Note each result: answered or parked."""
-    taken: list[tuple[str, Answer | None]] = []
-    for entry, result in zip(entries, answers.results, strict=True):
-        if isinstance(result, UndecidedMessage):
-            outbox.park(entry.id, result.problem)
-        else:
-            taken.append((entry.id, _kept(result)))
-    outbox.answered(taken, answers.epoch)
-
-
-def _kept(result: VerdictMessage | Taken) -> Answer | None:
-    if isinstance(result, Taken):
-        return None
-    ticket = UUID(result.ticket.id) if result.ticket else None
-    return Answer(result.outcome, result.reason, result.heads, ticket)
 
 
 def _shown(id_: UUID, result: Result) -> Shown:

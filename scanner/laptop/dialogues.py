@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from checkin.core import tickets
 from scanner.laptop import phrasing
-from scanner.laptop.keyboard import TEST, Finding
+from scanner.laptop.keyboard import SHORTEST_CODE, TEST, Finding, found
 from scanner.laptop.screen import Choice, Form, Key, Legend, Trial
 
 if TYPE_CHECKING:
     from checkin.core.programmes import Session
+    from scanner.laptop.keyboard import Typed
     from scanner.laptop.places import Place
     from scanner.laptop.screen import Scene
     from scanner.laptop.texts import Texts
@@ -84,10 +85,11 @@ class Override(NamedTuple):
 
 
 class WalkIn(NamedTuple):
-    """Asks for whom a ticket is made on the spot."""
+    """Asks for whom a ticket is made on the spot; `alone` without the service, where heads can only be counted."""
 
     text: str = ""
     heads: int = 1
+    alone: bool = False
 
     def pressed(self, key: str) -> Dialogue | Act:
         """Up and down change the number of heads."""
@@ -103,8 +105,9 @@ class WalkIn(NamedTuple):
 
     def scene(self, texts: Texts) -> Scene:
         """As it stands on the screen."""
-        lines = [texts.walk_in_lines.format(heads=self.heads)]
-        return Form(texts.walk_in_title, lines, texts.walk_in_label, self.text, _keys(texts, texts.key_make))
+        line, enter = (texts.walk_in_alone, texts.key_count) if self.alone else (texts.walk_in_lines, texts.key_make)
+        lines = [line.format(heads=self.heads)]
+        return Form(texts.walk_in_title, lines, texts.walk_in_label, self.text, _keys(texts, enter))
 
 
 class ByHand(NamedTuple):
@@ -171,13 +174,26 @@ class Help:
 
 
 class TrialScan(NamedTuple):
-    """Has a handheld reader read a code off the screen, and says what is wrong with it."""
+    """Has a handheld reader read a code off the screen, and says what is wrong with it.
+
+    Keys that are pressed one by one are a person's, unless they spell the beginning of the code.
+    """
 
     finding: Finding | None = None
+    spelt: str = ""
 
     def pressed(self, key: str) -> Dialogue | Act:
-        """Escape skips it."""
-        return Nothing() if key in ("escape", "enter") else self
+        """Escape skips it, and so does Enter, unless a slow reader pressed it."""
+        return Nothing() if key == "escape" or (key == "enter" and not self.spelt) else self
+
+    def typed(self, typed: Typed) -> TrialScan:
+        """With what it shows."""
+        if typed.is_code or typed.is_code_without_enter:
+            return TrialScan(found(typed))
+        spelt = self.spelt + typed.text
+        if not TEST.lower().startswith(spelt.lower()):
+            return TrialScan(self.finding)
+        return TrialScan("slow" if len(spelt) >= SHORTEST_CODE else self.finding, spelt)
 
     def scene(self, texts: Texts) -> Scene:
         """As it stands on the screen."""

@@ -79,6 +79,7 @@ class Face:
         trouble: what is wrong with the camera.
         online: whether the service answers; None until it is known.
         waiting, parked: entries that wait for the service, and that it can't decide.
+        keeps: whether this machine's disk takes what happens.
         muted: whether somebody wants quiet.
     """
 
@@ -93,6 +94,7 @@ class Face:
         self.online: bool | None = None
         self.waiting = 0
         self.parked = 0
+        self.keeps = True
         self.muted = False
         self.dark = look.dark
         self._sees = look.sees
@@ -195,6 +197,8 @@ class Face:
     def _noticed(self, texts: Texts) -> str:
         if self._notice is not None:
             return self._notice[0](texts)
+        if not self.keeps:
+            return texts.disk_full
         return texts.another_session.format(title=self._due.title) if self._due else ""
 
     def _sign(self, texts: Texts) -> Sign:

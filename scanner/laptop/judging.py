@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from checkin.core import verdicts
 from checkin.core.rolls import Roll
-from checkin.core.scans import Scan
 from checkin.core.verdicts import Decision
 from checkin.wire import times
 from checkin.wire.messages import (
@@ -19,24 +18,19 @@ from checkin.wire.messages import (
     FirstAdmission,
     ScanMessage,
     SessionNow,
-    TicketInfo,
     UndecidedMessage,
-    ValidAt,
     VerdictMessage,
 )
+from scanner.laptop import alone
 from scanner.laptop.ledger import COUNTED, Act, Ledger, Told
 
 if TYPE_CHECKING:
-    from checkin.core.programmes import Programme, Session
+    from checkin.core.programmes import Programme
     from checkin.core.rolls import Found
     from checkin.core.scans import Outcome
-    from checkin.core.verdicts import Standing
     from checkin.wire.bundles import Bundle, Changes
     from scanner.laptop.client import Result
-    from scanner.laptop.outbox import Message
-
-NOBODY = ""
-"""The id of a device in a scan that only the device itself judges."""
+    from scanner.laptop.entries import Logged, Message
 
 
 class Provisional(NamedTuple):
@@ -66,6 +60,9 @@ class Judge(Protocol):
     def answered(self, message: Message, result: Result) -> None:
         """The service answered an entry."""
 
+    def ticket_of(self, message: Message) -> str:
+        """What the bundle calls the ticket of a scan; "" where it is no scan, or no ticket that the bundle has."""
+
 
 class LetIn:
     """Answers as a door that knows no ticket: people pass, in and out."""
@@ -80,18 +77,12 @@ class LetIn:
     def answered(self, message: Message, result: Result) -> None:
         """Nothing follows from it."""
 
+    def ticket_of(self, message: Message) -> str:
+        """No ticket is known."""
+        return ""
+
 
 let_in = LetIn()
-
-
-class _Case(NamedTuple):
-    """A scan, what was found of its code, and what was decided."""
-
-    scan: ScanMessage
-    at: int
-    session: Session
-    found: Found | None
-    decision: Decision
 
 
 class BundleJudge:
@@ -157,6 +148,19 @@ class BundleJudge:
         """The service has an entry: from now on what it concluded holds."""
         self._hear(message, result)
 
+    def recalled(self, message: Message, logged: Logged) -> None:
+        """The service answered an entry before this device was started: the bundle that was kept may not have it.
+
+        There must be a bundle; the entry is as it would be offered again.
+        """
+        self._happened(message, None, logged.ticket)
+        self._ledger.answered(logged.id, logged.place)
+
+    def ticket_of(self, message: Message) -> str:
+        """The digest by which the bundle has it, in hexadecimal."""
+        found = self._found(message) if isinstance(message, ScanMessage) else None
+        return found.ticket.id if found else ""
+
     def _hear(self, message: Message, result: Result | None) -> None:
         id = str(message.id)
         if self._roll is None:  # whose code it was can't be told yet
@@ -164,11 +168,12 @@ class BundleJudge:
         elif isinstance(result, UndecidedMessage):
             self._ledger.dropped(id)
         else:
-            self._happened(message, result if isinstance(result, VerdictMessage) else None)
+            verdict = result if isinstance(result, VerdictMessage) else None
+            self._happened(message, verdict, self.ticket_of(message))
             if result is not None:
                 self._ledger.answered(id, result.entry)
 
-    def _happened(self, message: Message, verdict: VerdictMessage | None) -> None:
+    def _happened(self, message: Message, verdict: VerdictMessage | None, ticket: str) -> None:
         """Put down what an entry did: by the service's verdict, else as the door showed it."""
         match message:
             case AnnulmentMessage():
@@ -178,12 +183,12 @@ class BundleJudge:
             case ScanMessage():
                 if message.instead_of:
                     self._ledger.undid(str(message.id), str(message.instead_of))
-                self._scanned(message, verdict)
+                self._scanned(message, verdict, ticket)
 
-    def _scanned(self, scan: ScanMessage, verdict: VerdictMessage | None) -> None:
-        found, outcome = self._found(scan), verdict.outcome if verdict else scan.provisional
-        if found and outcome in ("admitted", "exited"):
-            self._did(scan, found.ticket.id, verdict.heads if verdict else scan.heads or found.ticket.heads)
+    def _scanned(self, scan: ScanMessage, verdict: VerdictMessage | None, ticket: str) -> None:
+        outcome = verdict.outcome if verdict else scan.provisional
+        if ticket and outcome in ("admitted", "exited"):
+            self._did(scan, ticket, verdict.heads if verdict else scan.heads or self._heads(ticket))
         elif scan.code:  # else it is offered again, with the ticket's id: the bundle has had it for long
             self._ledger.dropped(str(scan.id))
 
@@ -198,7 +203,7 @@ class BundleJudge:
     def session_now(self, id: str, at: int) -> SessionNow | None:
         """How full a session is as far as the device knows; None without a bundle that has it."""
         session = self.programme.session.get(id) if self.programme else None
-        return _session_now(session, self._ledger.standing(id, NOBODY, at)) if session else None
+        return alone.session_now(session, self._ledger.standing(id, alone.NOBODY, at)) if session else None
 
     # Judging
 
@@ -210,14 +215,14 @@ class BundleJudge:
         at, found = times.milliseconds(scan.at), self._found(scan)
         ticket = found.ticket if found else None
         # A ticket that is known to be revoked is so, even where the clock here is a little behind.
-        findings = verdicts.judge(_as_online(scan, at), ticket, self.programme, max(at, self._told_at))
+        findings = verdicts.judge(alone.as_online(scan, at), ticket, self.programme, max(at, self._told_at))
         decision = verdicts.decide(findings, self._ledger.standing(session.id, ticket.id if ticket else "", at))
         if decision.reason == "not_inside" and session.counts_exits:
             decision = Decision("exited", heads=decision.heads, move=-decision.heads)
-        verdict = self._told(_Case(scan, at, session, found, decision), self.programme)
+        verdict = self._told(alone.Case(scan, at, session, found, decision), self.programme)
         return Provisional(decision.outcome, decision.reason, verdict)
 
-    def _told(self, case: _Case, programme: Programme) -> VerdictMessage:
+    def _told(self, case: alone.Case, programme: Programme) -> VerdictMessage:
         """The decision in the form of the service's answer. The log has no entry of it yet, and the ticket no id here."""
         decision, id = case.decision, case.found.ticket.id if case.found else ""
         moved = None
@@ -234,57 +239,16 @@ class BundleJudge:
             also=list(decision.also),
             conflict=None,
             heads=decision.heads,
-            ticket=_ticket_info(case.found, case.session, standing) if case.found else None,
+            ticket=alone.ticket_info(case.found, case.session, standing) if case.found else None,
             first=FirstAdmission(times.text(first[0]), first[1]) if first else None,
-            valid=_valid_today(case, programme) if "wrong_session" in told else [],
-            session=_session_now(case.session, standing),
+            valid=alone.valid_today(case, programme) if "wrong_session" in told else [],
+            session=alone.session_now(case.session, standing),
             since=self._since(case) if "revoked" in told else None,
         )
 
-    def _since(self, case: _Case) -> str | None:
+    def _since(self, case: alone.Case) -> str | None:
         """Since when the ticket or its code is out of use."""
         if case.found is None:
             return None
         known_at = max(case.at, self._told_at)
         return times.maybe(verdicts.out_of_use_since(case.found.ticket, case.scan.code or "", known_at))
-
-
-def _as_online(scan: ScanMessage, at: int) -> Scan:
-    """The scan as the service would judge it, had it come."""
-    return Scan(
-        id=str(scan.id),
-        at=at,
-        session=scan.session,
-        door=scan.door,
-        device=NOBODY,
-        direction=scan.direction,
-        code=scan.code or "",
-        heads=scan.heads,
-        override=scan.override or "",
-    )
-
-
-def _ticket_info(found: Found, session: Session, standing: Standing) -> TicketInfo:
-    used = standing.inside if session.counts_exits else standing.attended
-    return TicketInfo(
-        id="",
-        name=found.holder.name or None,
-        organisation=found.holder.organisation or None,
-        category=found.ticket.category,
-        heads=found.ticket.heads,
-        inside=standing.inside,
-        left=max(0, found.ticket.heads - used),
-    )
-
-
-def _valid_today(case: _Case, programme: Programme) -> list[ValidAt]:
-    if case.found is None:
-        return []
-    sessions = verdicts.entitled_on_day_of(case.found.ticket, programme, case.at)
-    return [ValidAt(session.id, times.text(session.start), session.venue) for session in sessions]
-
-
-def _session_now(session: Session, standing: Standing) -> SessionNow:
-    taken = standing.session_present if session.counts_exits else standing.session_attended
-    left = max(0, session.capacity - taken) if session.capacity is not None and session.enforce_capacity else None
-    return SessionNow(session.id, standing.session_attended, standing.session_present, session.capacity, left)

@@ -44,7 +44,7 @@ class Lines:
         """Write what is new among the last scans."""
         new = [past for past in reversed(screen.past) if past.number > self._written]
         for past in new:
-            sys.stdout.write(f"{past.time} {past.kind} {past.what}\n")
+            sys.stdout.write(f"{past.time} {SHAPES[past.kind]} {past.what}\n")
             self._written = past.number
         if new:
             sys.stdout.flush()

@@ -7,7 +7,8 @@ without gaps, so that the service sees what is missing. An entry is
     answered    the service has it on disk; kept until the programme is over, since the doors are the backup
     parked      the service can't decide it; shown to people, never sent again by itself
 
-An answered scan keeps the ticket's id in place of its code: a lost laptop holds no codes that open doors.
+An answered scan keeps the ticket's id in place of its code: a lost laptop holds no codes that open doors. What the door's
+bundle calls the ticket is kept beside it, so that a device that starts without network knows whom it let in.
 """
 
 from __future__ import annotations
@@ -15,22 +16,19 @@ from __future__ import annotations
 import sqlite3
 from contextlib import contextmanager
 from itertools import takewhile
-from typing import TYPE_CHECKING, Literal, TypeAlias
-from uuid import UUID
+from typing import TYPE_CHECKING
 
 import msgspec
-from msgspec.structs import replace
 
-from checkin.core.scans import Outcome
-from checkin.wire.messages import AnnulmentMessage, CountMessage, ProblemHere, ScanMessage
+from checkin.wire.messages import AnnulmentMessage, ProblemHere, ScanMessage
+from scanner.laptop import entries
+from scanner.laptop.entries import Answer, Entry, Logged, Message, Parked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
     from datetime import datetime
     from pathlib import Path
-
-Kind = Literal["scan", "annulment", "count"]
-Message: TypeAlias = ScanMessage | AnnulmentMessage | CountMessage
+    from uuid import UUID
 
 _TABLES = """
 create table if not exists entry (
@@ -46,6 +44,7 @@ create table if not exists entry (
 ) strict;
 create index if not exists waiting on entry (seq) where state = 'waiting';
 create index if not exists about on entry (about) where about is not null;
+create table if not exists logged (id text primary key, place text not null, ticket text not null) strict;
 create table if not exists store (one integer primary key check (one = 1), epoch text not null) strict;
 """
 
@@ -55,6 +54,12 @@ insert into entry (id, kind, message, about) select ?, ?, ?, ? where not exists 
 """
 _ONE = "select seq, id, kind, message, answer from entry where id = ?"
 _WAITING = "select seq, id, kind, message, answer from entry where state = 'waiting' order by seq limit ?"
+_ALL = "select seq, id, kind, message, answer from entry order by seq"
+_LOGGED = """
+select seq, entry.id, kind, message, answer, place, ticket from entry join logged on logged.id = entry.id order by seq
+"""
+# Offered again it may get another place; and it has no code any more that would tell whose ticket it was.
+_PUT_LOGGED = "insert into logged values (?, ?, ?) on conflict (id) do update set place = excluded.place"
 _PARKED = "select seq, id, kind, message, answer, problem from entry where state = 'parked' order by seq"
 
 # A scan needs no taking back once it was shown, something annuls it, or a scan in its place was shown.
@@ -69,38 +74,6 @@ order by seq
 
 class OutboxError(Exception):
     """The file can't be opened, read or written: one sentence that says so."""
-
-
-class Answer(msgspec.Struct, frozen=True):
-    """What is kept of the service's answer to a scan: enough to offer it again, and no name."""
-
-    outcome: Outcome
-    reason: str | None
-    heads: int
-    ticket: UUID | None
-
-
-class Entry(msgspec.Struct, frozen=True):
-    """One numbered entry, its message as it is to be sent."""
-
-    seq: int
-    id: str
-    message: Message
-
-
-class Parked(msgspec.Struct, frozen=True):
-    """An entry that the service can't decide, and why."""
-
-    entry: Entry
-    problem: ProblemHere
-
-
-_TYPES: dict[Kind, type[Message]] = {
-    "scan": ScanMessage,
-    "annulment": AnnulmentMessage,
-    "count": CountMessage,
-}
-_KINDS: dict[type[Message], Kind] = {of: kind for kind, of in _TYPES.items()}
 
 
 class Outbox:
@@ -157,25 +130,40 @@ class Outbox:
             rows = self._db.execute(_WAITING, (limit + len(besides),)).fetchall()
         left = [row for row in rows if row[1] not in besides][:limit]
         run = list(takewhile(lambda row: row[2] == left[0][2] == "scan", left)) or left[:1]
-        return [_entry(*row) for row in run]
+        return [entries.entry(*row) for row in run]
 
     def unanswered(self) -> list[Entry]:
         """Everything that waits, in its order."""
         with self._saying():
-            return [_entry(*row) for row in self._db.execute(_WAITING, (-1,)).fetchall()]
+            return [entries.entry(*row) for row in self._db.execute(_WAITING, (-1,)).fetchall()]
 
-    def answered(self, answers: Iterable[tuple[str, Answer | None]], epoch: str | None) -> None:
+    def everything(self) -> list[Entry]:
+        """All entries, in their order, each as it is sent or offered again."""
+        with self._saying():
+            return [entries.entry(*row) for row in self._db.execute(_ALL).fetchall()]
+
+    def answered(
+        self, answers: Iterable[tuple[str, Answer | None]], epoch: str | None, logged: Iterable[Logged] = ()
+    ) -> None:
         """Note what the service has on disk; a new epoch makes all that was answered before wait again.
 
         Args:
             answers: the ids of entries and, for scans, what was answered.
             epoch: the store's, as the same answer gave it, if it did.
+            logged: where its log has them.
         """
         with self._transaction():
             if epoch is not None:
                 self._offer_again_if_new(epoch)
             for id_, answer in answers:
                 self._answer(id_, answer)
+            self._db.executemany(_PUT_LOGGED, logged)
+
+    def logged(self) -> list[tuple[Message, Logged]]:
+        """All that was ever answered, in its order, each as it would be offered again."""
+        with self._saying():
+            rows = self._db.execute(_LOGGED).fetchall()
+        return [(entries.entry(*row[:5]).message, Logged(row[1], *row[5:])) for row in rows]
 
     def park(self, id_: str, problem: ProblemHere) -> None:
         """Set an entry aside that the service can't decide."""
@@ -189,12 +177,17 @@ class Outbox:
         """What was set aside, with the problem."""
         with self._saying():
             rows = self._db.execute(_PARKED).fetchall()
-        return [Parked(_entry(*row[:5]), msgspec.json.decode(row[5], type=ProblemHere)) for row in rows]
+        return [Parked(entries.entry(*row[:5]), msgspec.json.decode(row[5], type=ProblemHere)) for row in rows]
 
     def shown(self, id_: str) -> None:
         """Note that the door has seen the verdict of this scan."""
         with self._transaction():
             self._db.execute("update entry set shown = 1 where id = ?", (id_,))
+
+    def touch(self) -> None:
+        """Write something that means nothing, to see whether the disk takes it."""
+        with self._transaction():
+            self._db.execute("pragma user_version = 1")
 
     def annul_unshown(self, new_id: Callable[[], UUID], at: datetime) -> int:
         """Take back every scan that was stored but never shown, and say how many, as a device starts."""
@@ -206,18 +199,18 @@ class Outbox:
         return len(rows)
 
     def _insert(self, message: Message) -> Entry:
-        about = _about(message)
+        about = entries.about(message)
         id_ = str(message.id)
-        row = (id_, _KINDS[type(message)], msgspec.json.encode(message), about and str(about), id_)
+        row = (id_, entries.KINDS[type(message)], msgspec.json.encode(message), about and str(about), id_)
         self._db.execute(_INSERT, row)
-        return _entry(*self._db.execute(_ONE, (id_,)).fetchone())
+        return entries.entry(*self._db.execute(_ONE, (id_,)).fetchone())
 
     def _answer(self, id_: str, answer: Answer | None) -> None:
         self._db.execute("update entry set state = 'answered' where id = ?", (id_,))
         if answer is None:
             return
         (body,) = self._db.execute("select message from entry where id = ?", (id_,)).fetchone()
-        kept = _without_code(msgspec.json.decode(body, type=ScanMessage), answer.ticket)
+        kept = entries.without_code(msgspec.json.decode(body, type=ScanMessage), answer.ticket)
         self._db.execute(
             "update entry set message = ?, answer = coalesce(answer, ?) where id = ?",
             (msgspec.json.encode(kept), msgspec.json.encode(answer), id_),
@@ -238,10 +231,10 @@ class Outbox:
             self._db.execute("begin immediate")
             try:
                 yield
+                self._db.execute("commit")  # where a disk that is full shows it
             except BaseException:
                 self._db.rollback()
                 raise
-            self._db.execute("commit")
 
     @contextmanager
     def _saying(self) -> Iterator[None]:
@@ -249,33 +242,6 @@ class Outbox:
         try:
             yield
         except (sqlite3.Error, OSError) as error:
+            if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY:
+                raise OutboxError("another scanner runs with this token on this machine; end it first") from error
             raise OutboxError(f"the outbox {self._path} can't be used: {error}") from error
-
-
-def _about(message: Message) -> UUID | None:
-    """The scan that an entry takes back, or stands in place of."""
-    if isinstance(message, ScanMessage):
-        return message.instead_of
-    return message.scan if isinstance(message, AnnulmentMessage) else None
-
-
-def _without_code(scan: ScanMessage, ticket: UUID | None) -> ScanMessage:
-    """The scan as it is kept. An unknown code has no ticket to stand for it, and opens no door."""
-    return scan if ticket is None else replace(scan, ticket=ticket, code=None)
-
-
-def _entry(seq: int, id_: str, kind: Kind, body: bytes, answer: bytes | None) -> Entry:
-    message = replace(msgspec.json.decode(body, type=_TYPES[kind]), seq=seq)
-    if answer is not None and isinstance(message, ScanMessage):
-        message = _as_shown(message, msgspec.json.decode(answer, type=Answer))
-    return Entry(seq, id_, message)
-
-
-def _as_shown(scan: ScanMessage, answer: Answer) -> ScanMessage:
-    """The scan as it is offered again: what its door has shown is what happened."""
-    return replace(
-        scan,
-        heads=scan.heads or answer.heads or None,
-        provisional=scan.provisional or answer.outcome,
-        provisional_reason=scan.provisional_reason or answer.reason,
-    )

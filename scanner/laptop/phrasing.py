@@ -64,7 +64,7 @@ def handed_out(shown: Shown, asked: Asked, texts: Texts) -> Card:
 
 
 def unstored(texts: Texts) -> Card:
-    """The card for what could not be written to this machine's disk, and so isn't done."""
+    """The card for what the service did not answer and this machine's disk did not take, and so isn't done."""
     return Card("unsure", texts.not_stored, reason=texts.not_stored_why, advice=texts.not_stored_advice)
 
 
@@ -89,12 +89,12 @@ def _unchecked(shown: Shown) -> bool:
 
 
 def who(shown: Shown, asked: Asked, texts: Texts) -> str:
-    """Who holds the ticket as far as the door may know, else what kind of ticket it is, else its code."""
+    """Who holds the ticket as far as the door may know, else what kind of ticket it is, else its code; in one line."""
     ticket = shown.verdict.ticket if shown.verdict else None
     if ticket is None:
-        return _code(asked.code)
+        return _in_one_line(_code(asked.code))
     kind_of = texts.group.format(heads=ticket.heads) if ticket.heads > 1 else texts.ticket
-    return ticket.name or ticket.organisation or " · ".join(filter(None, (kind_of, ticket.category)))
+    return _in_one_line(ticket.name or ticket.organisation or " · ".join(filter(None, (kind_of, ticket.category))))
 
 
 def overridable(shown: Shown, asked: Asked) -> tuple[str, ...]:
@@ -243,6 +243,11 @@ def _day_and_clock(at: int, asked: Asked) -> str:
 
 def _milliseconds(text: str) -> int:
     return times.milliseconds(datetime.fromisoformat(text))
+
+
+def _in_one_line(text: str) -> str:
+    """With a blank for whatever breaks lines or steers a terminal: others put what they like into their codes."""
+    return "".join(character if character.isprintable() else " " for character in text)
 
 
 def _code(code: str) -> str:

@@ -86,6 +86,7 @@ class Texts:
     not_stored: str
     not_stored_why: str
     not_stored_advice: str
+    disk_full: str
 
     # Done
     undone: str
@@ -108,6 +109,7 @@ class Texts:
     override_empty: str
     walk_in_title: str
     walk_in_lines: str
+    walk_in_alone: str
     walk_in_label: str
     code_title: str
     code_lines: str

@@ -12,7 +12,7 @@ from aiohttp import web
 
 from checkin.core.bundles import Tickets
 from checkin.wire.bundles import Bundle
-from scanner.laptop import beginning, camera
+from scanner.laptop import beginning, camera, keeping
 from scanner.laptop.beginning import Start, Wishes
 from scanner.laptop.bundle import BundleFile
 from scanner.laptop.client import connected
@@ -66,7 +66,9 @@ class Door:
         """Begin at it."""
         asked = Wishes(self.url, "token-1", self.path, Look(), **{"door": "hall-1", **wishes})
         async with connected(asked.server, asked.token) as client:
-            return await beginning.start(asked, client, BundleFile(beginning.files(asked).bundle))
+            return await beginning.start(
+                asked, client, BundleFile(keeping.files(asked.data, asked.server, asked.token).bundle)
+            )
 
 
 @pytest.fixture
@@ -91,7 +93,7 @@ async def test_the_service_says_where_a_door_is_and_the_clock_which_session(serv
     door = await served(lambda: web.Response(body=bundle()))
     start = await door.start()
 
-    assert (start.there, start.place.door.name, start.session.id) == (True, "Dør 1", "moteplassen")
+    assert (start.now, start.place.door.name, start.session.id) == ("2022-11-17T09:00:00.000Z", "Dør 1", "moteplassen")
 
 
 async def test_a_session_that_was_named_wins_over_the_clock(served: Any) -> None:
@@ -151,7 +153,7 @@ async def test_a_service_in_trouble_is_one_that_is_not_there(served: Any) -> Non
     door = await served(lambda: problem(503, "store_unavailable", "the store is away"))
     start = await door.start(session="moteplassen")
 
-    assert (start.there, start.place.programme, start.session.title) == (False, None, "moteplassen")
+    assert (start.now, start.place.programme, start.session.title) == (None, None, "moteplassen")
     with pytest.raises(Refused, match="naming both --door and --session"):
         await door.start()
 
@@ -160,32 +162,14 @@ async def test_the_bundle_that_was_kept_says_where_a_door_is(served: Any) -> Non
     """If it is that door's."""
     door = await served(lambda: problem(503))
     asked = Wishes(door.url, "token-1", door.path, Look())
-    BundleFile(beginning.files(asked).bundle).begin(msgspec.json.decode(bundle(), type=Bundle))
+    BundleFile(keeping.files(asked.data, asked.server, asked.token).bundle).begin(
+        msgspec.json.decode(bundle(), type=Bundle)
+    )
 
     assert (await door.start()).place.door.name == "Dør 1"
     assert (await door.start(door=None)).place.door.name == "Dør 1"
     with pytest.raises(Refused):
         await door.start(door="hall-2")
-
-
-def test_each_server_and_token_has_an_outbox_of_its_own(tmp_path: Path) -> None:
-    """A slash at the end is the same server; the token can't be read off the name."""
-    files = [
-        beginning.files(Wishes(server, token, tmp_path, Look()))
-        for server, token in (("http://a", "1"), ("http://a/", "1"), ("http://b", "1"), ("http://a", "token-2"))
-    ]
-
-    assert files[0] == files[1]
-    assert len({one.outbox for one in files}) == 3
-    assert "token-2" not in str(files[3])
-
-
-def test_a_folder_that_can_not_be_made_is_told(tmp_path: Path) -> None:
-    """With another way."""
-    (tmp_path / "file").write_bytes(b"")
-
-    with pytest.raises(Refused, match="--data"):
-        beginning.files(Wishes("http://a", "1", tmp_path / "file", Look()))
 
 
 def test_frames_come_from_files_where_some_were_named(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from scanner.laptop.judging import let_in
 from scanner.laptop.keyboard import TEST, Typed
 from scanner.laptop.outbox import Outbox, OutboxError
 from scanner.laptop.screen import Card
+from scanner.laptop.texts.nb import NB
 
 from . import verdicts
 from .conftest import SESSION_NOW, verdict
@@ -442,20 +443,50 @@ async def test_whoever_has_left_scans_no_more(bench: Bench, service: Service) ->
     assert service.bodies == []
 
 
-async def test_what_can_not_be_stored_is_neither_sent_nor_green(
-    bench: Bench, service: Service, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The disk is full; nobody is told that it counted."""
+@pytest.fixture
+def full_disk(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """An outbox that takes nothing, until this is undone."""
 
     def full(*words: object) -> None:
         raise OutboxError("the outbox can't be used: disk full")
 
-    monkeypatch.setattr(Outbox, "store", full)
+    for write in ("store", "touch"):
+        monkeypatch.setattr(Outbox, write, full)
+    return monkeypatch
+
+
+async def test_what_can_not_be_stored_is_answered_and_the_screen_says_that_this_machine_keeps_nothing(
+    bench: Bench, full_disk: pytest.MonkeyPatch
+) -> None:
+    """For as long as it is so."""
     await bench.desk.take(CODE)
-    assert (bench.card.kind, bench.card.word, bench.stage.heard) == ("unsure", "Ikke lagret", ["unsure"])
-    await bench.press("escape", "1")
-    assert bench.card.word == "Ikke lagret"
-    assert service.bodies == []
+    assert (bench.card.kind, bench.stage.heard) == ("admitted", ["admitted"])
+    [seen] = bench.stage.seen
+    assert seen.notice == NB.disk_full
+    await bench.press("1")
+    assert bench.card.kind == "ready"
+    full_disk.undo()
+    await bench.desk.take(CODE)
+    assert bench.screen.notice == ""
+
+
+async def test_what_can_neither_be_stored_nor_is_answered_is_not_green(
+    bench: Bench, service: Service, full_disk: pytest.MonkeyPatch
+) -> None:
+    """Nobody is told that it counted, of a scan, a count or what is undone."""
+    await bench.desk.take(CODE)
+    service.answer = failing
+    for act in (lambda: bench.desk.take(CODE), lambda: bench.press("1"), lambda: bench.press("z")):
+        bench.device.online = True
+        await act()
+        assert (bench.card.kind, bench.card.word) == ("unsure", "Ikke lagret")
+        assert bench.screen.notice == NB.disk_full
+        await bench.press("escape")
+
+
+async def failing(request: web.Request, body: Any) -> web.StreamResponse:
+    """An answer that can't be relied on."""
+    return web.Response(status=500)
 
 
 async def test_what_the_service_can_not_decide_is_said_for_as_long_as_it_lies_there(

@@ -20,6 +20,7 @@ from scanner.laptop.dialogues import (
     TrialScan,
     WalkIn,
 )
+from scanner.laptop.keyboard import TEST, Typed
 from scanner.laptop.screen import Choice, Form, Trial
 from scanner.laptop.texts import languages
 
@@ -80,6 +81,15 @@ def test_a_new_ticket_is_for_as_many_heads_as_are_chosen() -> None:
     )
 
 
+def test_without_the_service_it_says_beforehand_that_heads_are_only_counted() -> None:
+    """And so does its key."""
+    scene = WalkIn(heads=2, alone=True).scene(NB)
+
+    assert isinstance(scene, Form)
+    assert scene.lines == [NB.walk_in_alone.format(heads=2)]
+    assert scene.keys[0].does == NB.key_count
+
+
 def test_a_code_written_by_hand_is_taken_as_it_was_meant() -> None:
     """Small letters, blanks, and O for 0."""
     assert after(ByHand().written("gooo 0000-0000 ooo6"), "enter") == Check(OURS)
@@ -120,3 +130,28 @@ def test_a_test_scan_says_what_it_found() -> None:
     assert isinstance(scene, Trial)
     assert scene.lines == [NB.trial_ask, NB.findings["marks"], NB.trial_ours]
     assert after(TrialScan(), "up") == TrialScan()
+
+
+def spelt(text: str) -> TrialScan:
+    """A test scan after these keys, one by one."""
+    trial = TrialScan()
+    for character in text:
+        trial = trial.typed(Typed(character, ended=False))
+    return trial
+
+
+def test_a_persons_keys_are_no_test_scan() -> None:
+    """Whatever is pressed, nothing is said of the reader; Enter and Escape leave."""
+    for text in ("H", "hh?hh", "xyz"):
+        assert spelt(text).finding is None
+    assert after(spelt("hh?"), "enter") == Nothing()
+    assert after(TrialScan("marks"), "enter") == Nothing()
+
+
+@pytest.mark.parametrize("code", [TEST, TEST.swapcase()])
+def test_a_reader_that_rests_between_characters_is_slow(code: str) -> None:
+    """Its Enter, which comes by itself too, doesn't take that away; at its usual pace the next scan is judged anew."""
+    trial = spelt(code)
+    assert (trial.finding, after(trial, "enter")) == ("slow", trial)
+    assert trial.typed(Typed(TEST, ended=True)).finding == "fine"
+    assert trial.typed(Typed(TEST, ended=False)).finding == "no_enter"

@@ -96,7 +96,7 @@ def test_a_code_is_drawn_in_half_blocks(face: Face) -> None:
 
 
 def test_without_a_terminal_each_scan_is_one_line(face: Face, capsys: pytest.CaptureFixture[str]) -> None:
-    """However often the screen is shown."""
+    """However often the screen is shown, and in no other language than the door's."""
     display = Lines()
     display.show(face.screen(AT), None)
     display.show(face.screen(AT), None)
@@ -106,8 +106,8 @@ def test_without_a_terminal_each_scan_is_one_line(face: Face, capsys: pytest.Cap
     display.close()
 
     assert capsys.readouterr().out.splitlines() == [
-        "10:00 admitted Deltaker 0001",
-        "10:00 refused Fullt · Deltaker 0001",
-        "10:00 exited Deltaker 0001",
+        "10:00 ✔ Deltaker 0001",
+        "10:00 ✖ Fullt · Deltaker 0001",
+        "10:00 ➜ Deltaker 0001",
     ]
     assert display.hands() == []

@@ -228,6 +228,47 @@ async def test_a_device_that_starts_without_network_knows_what_it_knew_and_what_
     assert await hall.attended() == (33, 33)
 
 
+async def test_a_crash_within_the_second_before_the_bundle_is_kept_lets_nobody_in_twice(hall: Hall) -> None:
+    """What the service answered since is in the outbox: admissions, of a group as well, what was undone, and counts."""
+    async with hall.door("salen-1") as here:
+        await here.knows(hall)
+        undone = await here.scan("BILLETT-01", "smakebit")
+        await here.knows(hall)
+        await here.scan("BILLETT-02", "smakebit")
+        await here.undo(undone, "smakebit")
+        await here.count(1, "smakebit")
+    async with hall.door("salen-1") as here:
+        here.cable.pull()
+        await here.bundle.load()
+        assert await here.says("BILLETT-02", "smakebit") == ("refused", "already_in", True)
+        assert await here.says("BILLETT-01", "smakebit") == ADMITTED
+        last = await here.scan("BILLETT-03", "smakebit")
+        assert last.verdict is not None
+        assert (last.outcome, last.verdict.session.left) == ("admitted", 0)
+        await here.back()
+    assert await hall.attended("smakebit") == (4, 4)
+    assert await hall.conflicts("smakebit") == []
+
+
+async def test_what_was_answered_without_the_bundle_is_not_counted_twice_by_the_one_that_has_it(hall: Hall) -> None:
+    """Recalled, and known to the bundle as well: by its place it is the same; and a part of a group is a part."""
+    async with hall.door() as here:
+        await here.scan("BILLETT-01")
+        await here.knows(hall)
+        await here.scan(small.CLASS, heads=10)
+        await here.undo(await here.scan("BILLETT-02"))
+    async with hall.door() as here:
+        here.cable.pull()
+        await here.bundle.load()
+        group = await here.scan(small.CLASS, heads=20)
+        assert group.verdict is not None
+        assert group.verdict.ticket is not None
+        assert (group.outcome, group.verdict.ticket.left, group.verdict.session.present) == ("admitted", 0, 31)
+        assert await here.says("BILLETT-02") == ADMITTED
+        await here.back()
+    assert await hall.attended() == (32, 32)
+
+
 async def test_a_clock_that_is_an_hour_wrong_is_corrected_by_the_service(hall: Hall) -> None:
     """Offline it judges by the service's time; before the service has spoken nobody knows."""
     async with hall.door("salen-1", now=lambda: hall.clock.at + timedelta(hours=9)) as here:

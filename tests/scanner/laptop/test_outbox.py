@@ -14,7 +14,8 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from checkin.wire.messages import AnnulmentMessage, CountMessage, ProblemHere, ScanMessage
-from scanner.laptop.outbox import Answer, Outbox, OutboxError
+from scanner.laptop.entries import Answer, Logged
+from scanner.laptop.outbox import Outbox, OutboxError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -148,6 +149,22 @@ def test_an_unknown_code_is_kept_since_no_ticket_stands_for_it(outbox: Outbox) -
     [again] = outbox.next_batch(500)
     assert isinstance(again.message, ScanMessage)
     assert (again.message.code, again.message.ticket) == ("https://example.org/menu", None)
+
+
+def test_it_is_kept_where_the_log_has_what_was_answered(outbox: Outbox) -> None:
+    """Offered again it may get another place; what the bundle calls the ticket stays, since there is no code any more."""
+    first, undone = scan(heads=2), count()
+    for message in (first, undone, scan()):
+        outbox.store(message)
+    places = [Logged(str(first.id), "1-1", "00ff"), Logged(str(undone.id), "1-2", "")]
+    outbox.answered([(str(first.id), ADMITTED), (str(undone.id), None)], "e1", places)
+    outbox.answered([(str(first.id), ADMITTED)], "e2", [Logged(str(first.id), "2-1", "")])
+
+    (one, there), (two, second) = outbox.logged()
+    assert isinstance(one, ScanMessage)
+    assert (one.id, one.provisional, one.heads, one.code) == (first.id, "admitted", 2, None)
+    assert there == Logged(str(first.id), "2-1", "00ff")
+    assert (two.id, second) == (undone.id, places[1])
 
 
 def test_the_first_epoch_and_the_same_epoch_make_nothing_wait_again(outbox: Outbox) -> None:
@@ -302,7 +319,7 @@ def test_a_second_scanner_on_the_same_outbox_is_refused(outbox: Outbox, path: Pa
     """It would annul what the first is about to show."""
     outbox.store(scan())
 
-    with pytest.raises(OutboxError, match="locked"):
+    with pytest.raises(OutboxError, match=r"^another scanner runs with this token on this machine; end it first$"):
         Outbox(path)
 
 

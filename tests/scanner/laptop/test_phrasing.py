@@ -193,6 +193,13 @@ def test_an_unknown_code_is_shown_as_it_may_be_compared() -> None:
     assert len(card(unknown, code="x" * 500).name) == 48
 
 
+def test_codes_and_names_are_one_line_whatever_is_in_them() -> None:
+    """A code of others may hold an address card, or what steers a terminal."""
+    vcard = card(told("refused", "unknown", ticket=None), code="BEGIN:VCARD\r\nN:Deltaker\x1b[2J\u202e\u2028x")
+    assert vcard.name == "BEGIN:VCARD  N:Deltaker [2J  x"
+    assert card(told(ticket=ticket(name="Deltaker\n0001"))).name == "Deltaker 0001"
+
+
 def test_a_reason_of_a_later_version_is_still_a_no() -> None:
     """With what there is to say of it."""
     said = card(told("refused", "dress_code"))

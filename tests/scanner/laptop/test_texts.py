@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from checkin.core import verdicts
+from scanner.laptop import dialogues
 from scanner.laptop.texts import Texts, languages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SHEET = Path("docs/door.md").read_text("utf-8")
+GUIDE = Path("docs/laptop.md").read_text("utf-8")
 
 
 def sentences(texts: Texts) -> Iterator[tuple[str, str]]:
@@ -74,6 +76,24 @@ def test_the_words_are_those_of_the_sheet_at_the_door(code: str, section: int) -
 
     del on_paper["superseded"]  # no door ever shows it
     assert on_screen == on_paper
+
+
+def test_every_key_stands_in_the_guide_with_its_words() -> None:
+    """In Norwegian and English, as on the screen."""
+    rows = re.findall(r"^\| (`[^|]+) \| ([^|]+) \|", GUIDE, re.MULTILINE)
+    told = {cap: words for caps, words in rows for cap in re.findall(r"`(\S+)`", caps)}
+    nb, en = languages()["nb"], languages()["en"]
+    words = {key.cap: f"{key.does} / {same.does}" for key, same in zip(*map(dialogues.all_keys, (nb, en)), strict=True)}
+    words |= dict.fromkeys(("1", "2", "3"), f"{nb.key_count} / {en.key_count}")
+
+    assert {caps: told[caps.split()[0]] for caps in words} == words
+
+
+def test_what_the_sheet_says_to_press_stands_on_the_screen() -> None:
+    """Word for word."""
+    for code, section, quoted in (("nb", 0, "«(.+?)»"), ("en", 1, "“(.+?)”")):
+        said = {text for _, text in sentences(languages()[code])}
+        assert set(re.findall(quoted, SHEET.split("# At the door")[section])) <= said
 
 
 def test_nynorsk_is_not_bokmaal() -> None:
