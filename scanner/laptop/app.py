@@ -13,7 +13,7 @@ import asyncio
 import signal
 import time
 from contextlib import AsyncExitStack, closing, contextmanager, suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -50,6 +50,9 @@ LOOKS_EVERY = 0.5
 
 STAYS = 3.0
 """Seconds that the last card stays when a source in place of the camera has ended."""
+
+KEPT = timedelta(days=60)
+"""For how long a device keeps what the service has answered. No week is that long."""
 
 MADE_WITHIN = 3.0
 """Seconds that the service gets to make a ticket on the spot."""
@@ -89,6 +92,8 @@ async def _work(wishes: Wishes, say: Callable[[str], None], opening: Callable[..
         files = keeping.files(wishes.data, wishes.server, wishes.token)
         start = await beginning.start(wishes, client, BundleFile(files.bundle))
         outbox = stack.enter_context(closing(Outbox(files.outbox)))
+        if start.now is not None:  # by a clock of its own that is wrong, a laptop would throw the backup away
+            outbox.forget(times.EPOCH + timedelta(milliseconds=times.read(start.now)) - KEPT)
         source = beginning.source(wishes, say)
         if source is not None:
             stack.enter_context(closing(source))

@@ -4,7 +4,7 @@ Order that must hold: store before send, and before anything shows. Entries are 
 without gaps, so that the service sees what is missing. An entry is
 
     waiting     stored; not answered yet, or to be offered again since the store's epoch changed
-    answered    the service has it on disk; kept until the programme is over, since the doors are the backup
+    answered    the service has it on disk; kept until the programme is long over, since the doors are the backup
     parked      the service can't decide it; shown to people, never sent again by itself
 
 An answered scan keeps the ticket's id in place of its code: a lost laptop holds no codes that open doors. What the door's
@@ -61,6 +61,10 @@ select seq, entry.id, kind, message, answer, place, ticket from entry join logge
 # Offered again it may get another place; and it has no code any more that would tell whose ticket it was.
 _PUT_LOGGED = "insert into logged values (?, ?, ?) on conflict (id) do update set place = excluded.place"
 _PARKED = "select seq, id, kind, message, answer, problem from entry where state = 'parked' order by seq"
+
+# As text: a blob would be taken for another form of JSON.
+_FORGET = "delete from entry where state = 'answered' and json_extract(cast(message as text), '$.at') < ?"
+_FORGET_LOGGED = "delete from logged where id not in (select id from entry)"
 
 # A scan needs no taking back once it was shown, something annuls it, or a scan in its place was shown.
 _NEVER_SHOWN = """
@@ -183,6 +187,12 @@ class Outbox:
         """Note that the door has seen the verdict of this scan."""
         with self._transaction():
             self._db.execute("update entry set shown = 1 where id = ?", (id_,))
+
+    def forget(self, before: datetime) -> None:
+        """Delete what happened before a time (UTC) and was answered; what waits or is parked stays, and numbers go on."""
+        with self._transaction():
+            self._db.execute(_FORGET, (before.isoformat(),))
+            self._db.execute(_FORGET_LOGGED)
 
     def touch(self) -> None:
         """Write something that means nothing, to see whether the disk takes it."""

@@ -6,11 +6,12 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 import pytest
+from msgspec.structs import replace
 from uuid_utils.compat import uuid7
 
 from checkin.wire.messages import AnnulmentMessage, CountMessage, ProblemHere, ScanMessage
@@ -71,6 +72,23 @@ def test_an_id_that_is_stored_twice_is_one_entry(outbox: Outbox) -> None:
 
     assert outbox.store(message).seq == 1
     assert outbox.store(scan()).seq == 2
+
+
+def test_what_is_long_over_is_forgotten_and_what_waits_is_not(outbox: Outbox, path: Path) -> None:
+    """Answered and old goes, from the file too; answered and new, waiting and parked stay; numbers go on."""
+    old, waiting, parked, new = (scan(f"CODE-{number}") for number in range(4))
+    new = replace(new, at=AT + timedelta(days=2))
+    for message in (old, waiting, parked, new):
+        outbox.store(message)
+    outbox.answered([(str(one.id), ADMITTED) for one in (old, new)], "epoch-1", [Logged(str(old.id), "1-1", "digest")])
+    outbox.park(str(parked.id), ProblemHere("session_unknown", "there is no such session"))
+    outbox.forget(AT + timedelta(days=1))
+
+    assert [entry.id for entry in outbox.everything()] == [str(one.id) for one in (waiting, parked, new)]
+    assert outbox.logged() == []
+    assert outbox.store(scan()).seq == 5
+    outbox.close()
+    assert str(old.id).encode() not in b"".join(one.read_bytes() for one in path.parent.iterdir())
 
 
 def test_what_failed_to_be_stored_leaves_no_gap(outbox: Outbox) -> None:
@@ -342,7 +360,7 @@ def test_a_full_disk_is_said_and_leaves_no_gap(outbox: Outbox) -> None:
 
 KILLED_WHILE_STORING = """
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid_utils.compat import uuid7
 from checkin.wire.messages import ScanMessage
