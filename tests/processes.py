@@ -58,7 +58,7 @@ class House:
     def told(self, *words: str) -> str:
         """What a command says that must succeed, without the line's end."""
         done = self.checkin(*words)
-        assert (done.status, done.err) == (0, "")
+        assert (done.status, done.err) == (0, ""), done
         return done.out.removesuffix("\n")
 
     def load_small_week(self, folder: Path) -> None:

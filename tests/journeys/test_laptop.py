@@ -221,12 +221,15 @@ async def test_a_laptop_that_never_finds_its_network_again_is_brought_to_the_org
         await scanner.shows("Gjest 0002", "LET IN", "Offline")
         assert "ALREADY IN" in scanner.shown
         status, said = await scanner.ended()
-        assert (status, "3 entries wait in the outbox" in said) == (0, True)
+        # Three, and one more where the first was tried before it was known that nobody answers.
+        waiting = re.search(r"([34]) entries wait in the outbox", said)
+        assert status == 0
+        assert waiting, said
 
     exported = await _exported(*words[:6], str(tmp_path / "outbox.jsonl"))
     assert exported[0] == 0, exported
     told = house.told("scans", "import", str(tmp_path / "outbox.jsonl"))
-    assert told.startswith("4 entries of laptop-1 taken in")
+    assert told.startswith(f"{int(waiting[1]) + 1} entries of laptop-1 taken in")
     before = house.told("export", "attendance")
     with house.serving("--port", service.port):
         async with laptop(*words, "--source", _film(tmp_path / "c.avi", "GJESTEBILLETT-03")) as scanner:
