@@ -25,7 +25,7 @@ from rich.live import Live
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from checkin import serve
+from checkin import opening, serve
 from checkin.api.attendance import catch_up
 from checkin.core import planning, registrations
 from checkin.errors import BadInput, Conflict, Problem
@@ -73,7 +73,7 @@ class Clock:
 
     def __call__(self) -> int:
         """The time in milliseconds since the epoch."""
-        return self._at + (serve.now() - self._running_since if self._running_since is not None else 0)
+        return self._at + (opening.now() - self._running_since if self._running_since is not None else 0)
 
     def move_to(self, at: int) -> None:
         """Move on to a time; never back."""
@@ -81,7 +81,7 @@ class Clock:
 
     def run_on(self) -> None:
         """Run by itself from here."""
-        self._running_since = serve.now()
+        self._running_since = opening.now()
 
 
 class Progressed(msgspec.Struct):
@@ -159,7 +159,7 @@ async def _prepare(settings: Settings, work: Path) -> Programme:
     """Load the example, import its registrations, and write down what the rehearsal works with."""
     folder = _example()
     programme = planning.read((folder / "programme.toml").read_bytes(), "programme.toml")
-    async with serve.opened_store(settings) as store:
+    async with opening.opened_store(settings) as store:
         await _refuse_a_week(store, settings.data, work)
         held = await importing.load_programme(store, programme)
         rows = registrations.read((folder / "registrations.csv").read_bytes(), "registrations.csv", programme).rows
@@ -192,7 +192,7 @@ def _ticket_lines(held: Register) -> Iterator[bytes]:
 async def _tokens(held: Register) -> dict[str, str]:
     """A token, and so a device, for each door."""
     return {
-        door.id: await issuing.add_token(held, door.id, ["scan"], serve.secret(), serve.now())
+        door.id: await issuing.add_token(held, door.id, ["scan"], opening.secret(), opening.now())
         for door in held.programme.doors
     }
 
@@ -211,7 +211,7 @@ async def _serving(plan: Plan, settings: Settings, clock: Clock) -> AsyncIterato
 
 
 async def _greet(parts: Parts, address: str, data: Path) -> None:
-    link = await issuing.sign_in_link(parts.register, address, serve.secret())
+    link = await issuing.sign_in_link(parts.register, address, opening.secret())
     print(f"{parts.register.programme.name}, an example week on a simulated clock")
     print(f"Watch it live (the link works once, within 10 minutes): {link}")
     print(f"Another link: checkin sign-in-link --data {data} --address {address}", flush=True)

@@ -6,11 +6,11 @@ import sys
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from checkin import serve
+from checkin import opening
 from checkin.commands.files import content_of
 from checkin.commands.ids import new_id
 from checkin.errors import BadInput, NotFound
-from checkin.pipeline import folding, moving, recovering, verifying
+from checkin.pipeline import folding, moving, recovering
 from checkin.wire import outboxes, times
 
 if TYPE_CHECKING:
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 async def sessions_close(arguments: argparse.Namespace, chosen: Settings) -> None:
     """Close a session now."""
-    async with serve.opened_intake(chosen) as (store, register, _, intake):
+    async with opening.opened_intake(chosen) as (store, register, _, intake):
         session = _session(register.programme, arguments.session)
-        if session.doors_open > serve.now():
+        if session.doors_open > opening.now():
             opens = register.programme.local(session.doors_open)
             raise BadInput(
                 "not_begun",
@@ -35,8 +35,8 @@ async def sessions_close(arguments: argparse.Namespace, chosen: Settings) -> Non
         if fold.attendance.session(session.id).closings:
             print(f"{session.id} is closed already; to take it back: checkin sessions reopen {session.id}")
             return
-        closed = await intake.closing(new_id(), session.id, serve.now(), moving.ORGANISER)
-        when = register.programme.local(serve.now())
+        closed = await intake.closing(new_id(), session.id, opening.now(), moving.ORGANISER)
+        when = register.programme.local(opening.now())
     print(
         f"{session.id} closed at {when:%H:%M:%S}, {closed.session.attended} attended; doors refuse later entries as too late; "
         f"to take it back: checkin sessions reopen {session.id}"
@@ -55,7 +55,7 @@ def _session(programme: Programme, id: str) -> Session:
 
 async def sessions_reopen(arguments: argparse.Namespace, chosen: Settings) -> None:
     """Take a session's closings back."""
-    async with serve.opened_intake(chosen) as (store, register, _, intake):
+    async with opening.opened_intake(chosen) as (store, register, _, intake):
         fold = await folding.afresh(store, register)
         closings = list(fold.attendance.session(_session(register.programme, arguments.session).id).closings)
         if not closings:
@@ -67,7 +67,7 @@ async def sessions_reopen(arguments: argparse.Namespace, chosen: Settings) -> No
 
 async def scans_move(arguments: argparse.Namespace, chosen: Settings) -> None:
     """Move a device's scans to where they belong."""
-    async with serve.opened_intake(chosen) as (store, register, gathering, _):
+    async with opening.opened_intake(chosen) as (store, register, gathering, _):
         wanted = moving.Move(
             device=arguments.device,
             session=arguments.session,
@@ -76,14 +76,14 @@ async def scans_move(arguments: argparse.Namespace, chosen: Settings) -> None:
             to_session=arguments.to_session or arguments.session,
             direction=arguments.direction,
         )
-        done = await moving.move_scans(store, register, gathering, wanted, new_id, serve.now())
+        done = await moving.move_scans(store, register, gathering, wanted, new_id, opening.now())
     print(f"{done.moved} scans moved; {done.refused} refused ones left where they are")
 
 
 async def scans_import(arguments: argparse.Namespace, chosen: Settings) -> int:
     """Take in the outbox of a laptop that could not send it. Returns 1 where some of it can't be decided."""
     outbox = outboxes.read(content_of(arguments.file), arguments.file)
-    async with serve.opened_intake(chosen) as (_, register, _, intake):
+    async with opening.opened_intake(chosen) as (_, register, _, intake):
         device = recovering.device_of(register, outbox, arguments.device)
         undecided = await recovering.take(intake, outbox.entries, device)
     for line, why in undecided:
@@ -108,7 +108,7 @@ def _moment(programme: Programme, text: str, flag: str) -> int:
 
 async def devices_write_off(arguments: argparse.Namespace, chosen: Settings) -> None:
     """Expect no more of what a device still holds."""
-    async with serve.opened_sources(chosen) as sources:
+    async with opening.opened_sources(chosen) as sources:
         held = sources.feed.attendance.sequences.get(arguments.device)
         missing = sources.feed.missing.get(arguments.device, 0)
         if held is None or not missing:
@@ -121,10 +121,12 @@ async def devices_write_off(arguments: argparse.Namespace, chosen: Settings) -> 
 
 async def verify(arguments: argparse.Namespace, chosen: Settings) -> int:
     """Fold the logs afresh and compare. Returns 1 where they differ."""
-    async with serve.opened_register(chosen) as (store, register):
+    from checkin.pipeline import verifying  # only here: what asks services would slow down every other command
+
+    async with opening.opened_register(chosen) as (store, register):
         fold = await folding.afresh(store, register)
         faults = await verifying.of_function(store, register.programme, fold)
-        asked, shown = await verifying.of_services(register, fold, serve.secret(), serve.now())
+        asked, shown = await verifying.of_services(register, fold, opening.secret(), opening.now())
         missing = fold.attendance.missing(register.written_off)
     for fault in (*faults, *shown):
         print(fault)

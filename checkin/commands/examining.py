@@ -6,9 +6,9 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from checkin import serve
+from checkin import opening
 from checkin.errors import NotFound, Problem
-from checkin.pipeline import diagnosing, visiting
+from checkin.pipeline import diagnosing
 from checkin.pipeline.diagnosing import fault, ok, warning
 from checkin.store import embedded, register, urls
 
@@ -33,8 +33,10 @@ async def doctor(arguments: argparse.Namespace, chosen: Settings) -> int:
 
 async def _at_service(address: str, token: str) -> AsyncIterator[Finding]:
     """A service elsewhere, from outside."""
+    from checkin.pipeline import visiting  # only here: what asks services would slow down every other command
+
     yield diagnosing.of_machine()
-    async for finding in visiting.of_service(address, token, serve.now):
+    async for finding in visiting.of_service(address, token, opening.now):
         yield finding
 
 
@@ -66,10 +68,10 @@ async def _starting() -> Finding:
 
 async def _of_store(chosen: Settings) -> AsyncIterator[Finding]:
     try:
-        async with serve.reached_store(chosen) as store:
+        async with opening.reached_store(chosen) as store:
             if chosen.store and (told := urls.in_the_clear(chosen.store)) is not None:
                 yield warning(told)
-            async for finding in diagnosing.of_store(store, serve.now):
+            async for finding in diagnosing.of_store(store, opening.now):
                 yield finding
             async for finding in _of_week(store, chosen.programme):
                 yield finding
@@ -85,8 +87,10 @@ async def _of_week(store: Store, programme: str | None) -> AsyncIterator[Finding
     Raises:
         NotFound: where there is no programme, or no such one.
     """
+    from checkin.pipeline import visiting  # only here: what asks services would slow down every other command
+
     held = await register.opened(store, programme)
     yield diagnosing.of_contents(held)
     yield await diagnosing.of_devices(held)
-    async for finding in visiting.of_announced(held, serve.now):
+    async for finding in visiting.of_announced(held, opening.now):
         yield finding

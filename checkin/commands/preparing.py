@@ -7,7 +7,7 @@ import sys
 from datetime import date
 from typing import TYPE_CHECKING
 
-from checkin import serve
+from checkin import opening
 from checkin.commands.files import content_of, put_private
 from checkin.commands.ids import new_id
 from checkin.core import planning, registrations, tickets
@@ -26,7 +26,7 @@ async def programme_load(arguments: argparse.Namespace, chosen: Settings) -> Non
     programme = planning.read(content_of(arguments.file), arguments.file)
     if arguments.starting:
         programme = planning.shifted(programme, _day(arguments.starting))
-    async with serve.opened_store(chosen) as store:
+    async with opening.opened_store(chosen) as store:
         await importing.check_meant(store, programme, chosen.programme)
         await importing.load_programme(store, programme)
     print(
@@ -45,7 +45,7 @@ def _day(text: str) -> date:
 async def tickets_import(arguments: argparse.Namespace, chosen: Settings) -> None:
     """Take registrations in."""
     content = content_of(arguments.file)
-    async with serve.opened_register(chosen) as (_, register):
+    async with opening.opened_register(chosen) as (_, register):
         read = registrations.read(content, arguments.file, register.programme)
         done = await importing.import_tickets(register, read.rows, new_id, os.urandom)
     if read.ignored:
@@ -58,8 +58,8 @@ async def tickets_import(arguments: argparse.Namespace, chosen: Settings) -> Non
 
 async def tickets_revoke(arguments: argparse.Namespace, chosen: Settings) -> None:
     """Cancel a ticket."""
-    async with serve.opened_register(chosen) as (_, register):
-        ticket = await issuing.revoke(register, arguments.code, serve.now)
+    async with opening.opened_register(chosen) as (_, register):
+        ticket = await issuing.revoke(register, arguments.code, opening.now)
         when = register.programme.local(ticket.revoked_at or 0)
     print(f"revoked since {when:%Y-%m-%d %H:%M:%S}: {arguments.code}")
 
@@ -75,21 +75,21 @@ async def tickets_issue(arguments: argparse.Namespace, chosen: Settings) -> None
         heads=arguments.heads,
         sessions=tuple(arguments.sessions.split()),
     )
-    async with serve.opened_register(chosen) as (_, register):
+    async with opening.opened_register(chosen) as (_, register):
         issued = await issuing.issue(register, ticket, Holder(arguments.name, arguments.organisation))
     print(issued.code)
 
 
 async def tickets_reissue(arguments: argparse.Namespace, chosen: Settings) -> None:
     """Give a ticket a new code and print it."""
-    async with serve.opened_register(chosen) as (_, register):
-        ticket = await issuing.reissue(register, arguments.code, tickets.code_from(os.urandom(10)), serve.now)
+    async with opening.opened_register(chosen) as (_, register):
+        ticket = await issuing.reissue(register, arguments.code, tickets.code_from(os.urandom(10)), opening.now)
     print(ticket.code)
 
 
 async def tickets_list(arguments: argparse.Namespace, chosen: Settings) -> None:
     """Print all tickets with their codes, as a registrations file."""
-    async with serve.opened_register(chosen) as (_, register):
+    async with opening.opened_register(chosen) as (_, register):
         text = importing.written(register)
     if not arguments.output:
         sys.stdout.buffer.write(text)
@@ -100,7 +100,7 @@ async def tickets_list(arguments: argparse.Namespace, chosen: Settings) -> None:
 
 async def tokens_list(arguments: argparse.Namespace, chosen: Settings) -> None:
     """Print the names of all tokens and what they may do."""
-    async with serve.opened_register(chosen) as (_, register):
+    async with opening.opened_register(chosen) as (_, register):
         for token in sorted(register.tokens.values(), key=lambda token: token.name):
             since = register.programme.local(token.created)
             print(f"{token.name}  {','.join(token.scopes)}  since {since:%Y-%m-%d %H:%M}")
@@ -108,14 +108,16 @@ async def tokens_list(arguments: argparse.Namespace, chosen: Settings) -> None:
 
 async def tokens_revoke(arguments: argparse.Namespace, chosen: Settings) -> None:
     """Let a token do nothing any more."""
-    async with serve.opened_register(chosen) as (_, register):
+    async with opening.opened_register(chosen) as (_, register):
         await issuing.revoke_token(register, arguments.name)
     print(f"the token {arguments.name} opens nothing any more; what it recorded stays")
 
 
 async def tokens_add(arguments: argparse.Namespace, chosen: Settings) -> None:
     """Add an API token and print it, alone on its line."""
-    async with serve.opened_register(chosen) as (_, register):
+    async with opening.opened_register(chosen) as (_, register):
         print(
-            await issuing.add_token(register, arguments.name, arguments.scope.split(","), serve.secret(), serve.now())
+            await issuing.add_token(
+                register, arguments.name, arguments.scope.split(","), opening.secret(), opening.now()
+            )
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from checkin import serve
+from checkin import opening
 from checkin.errors import BadInput
 from checkin.pipeline import printing
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 async def tickets_print(arguments: argparse.Namespace, chosen: Settings) -> None:
     """Draw tickets, each into a file of its own."""
     drawn = printing.svg if arguments.format == "svg" else _in_pixels()
-    async with serve.opened_register(chosen) as (_, register):
+    async with opening.opened_register(chosen) as (_, register):
         wanted = await printing.chosen(register, arguments.codes or ["all"])
         about = [
             printing.about(ticket, register.holder(ticket.id), register.programme) if arguments.names else []

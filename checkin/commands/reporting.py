@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from checkin import serve
+from checkin import opening
 from checkin.pipeline import forms
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 async def export(arguments: argparse.Namespace, chosen: Settings) -> None:
     """Write a table."""
-    async with serve.opened_sources(chosen) as sources:
+    async with opening.opened_sources(chosen) as sources:
         pieces = forms.written(sources, arguments.kind, arguments.format, chosen.locale)
         if arguments.output:
             await forms.write_whole(Path(arguments.output), pieces)

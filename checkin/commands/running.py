@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from checkin import serve
+from checkin import opening
 from checkin.commands import notifying
 from checkin.pipeline import issuing
 
@@ -22,11 +22,13 @@ if TYPE_CHECKING:
 
 async def run_service(arguments: argparse.Namespace, chosen: Settings) -> None:
     """Run the service until it is asked to stop."""
+    from checkin import serve  # only here: what serves would slow down every other command
+
     stop = stop_signal()
     async with serve.serving(chosen) as (parts, address):
         print(f"{parts.register.programme.name}: {address}", flush=True)
         if sys.stdout.isatty():
-            link = await issuing.sign_in_link(parts.register, address, serve.secret())
+            link = await issuing.sign_in_link(parts.register, address, opening.secret())
             print(f"Sign this browser in (once, within 10 minutes): {link}", flush=True)
         else:
             print(f"To sign a browser in: checkin sign-in-link {_there(chosen, address)}", flush=True)
@@ -53,9 +55,11 @@ def stop_signal() -> asyncio.Event:
 
 async def sign_in_link(arguments: argparse.Namespace, chosen: Settings) -> None:
     """Print a one-time link that signs a browser in."""
-    async with serve.opened_register(chosen) as (_, register):
+    async with opening.opened_register(chosen) as (_, register):
         print(
-            await issuing.sign_in_link(register, arguments.address or f"http://localhost:{chosen.port}", serve.secret())
+            await issuing.sign_in_link(
+                register, arguments.address or f"http://localhost:{chosen.port}", opening.secret()
+            )
         )
 
 

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 import aiohttp
 import pytest
 
-from checkin import serve
+from checkin import opening, serve
 from checkin.errors import BadInput, Conflict, NotFound, Problem
 from checkin.settings import Settings
 from checkin.store.embedded import EmbeddedStore
-from tests import servers, small
+from tests import small
 from tests.servers import is_running, pid_of
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ DEADLINE = 20.0
 
 async def _with_the_week(settings: Settings) -> None:
     """Load the small week."""
-    async with serve.opened_store(settings) as store:
+    async with opening.opened_store(settings) as store:
         await small.loaded(store, "uke")
 
 
@@ -124,15 +124,6 @@ async def test_the_embedded_store_is_started_again_when_it_was_killed(settings: 
         assert again == before
 
 
-async def test_a_store_of_one_s_own_that_was_started_anew_is_a_new_epoch(tmp_path: Path) -> None:
-    """A long-lived service notices by itself."""
-    async with servers.running(tmp_path) as server, serve.opened_store(Settings(store=server.url)) as store:
-        epoch = store.epoch
-        await server.kill()
-        await server.start()
-        await _epoch_other_than(store, epoch)
-
-
 async def test_the_address_is_one_that_a_browser_takes(settings: Settings) -> None:
     """`localhost` for this machine, brackets round an IPv6 address."""
     await _with_the_week(settings)
@@ -140,9 +131,3 @@ async def test_the_address_is_one_that_a_browser_takes(settings: Settings) -> No
         assert address.startswith("http://localhost:")
         async with http.get(f"{address}/healthz") as got:
             assert got.status == 200
-
-
-def test_secrets_are_long_and_never_the_same() -> None:
-    """256 random bits as text for URLs."""
-    assert len({serve.secret() for _ in range(100)}) == 100
-    assert len(serve.secret()) >= 43

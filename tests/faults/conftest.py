@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from checkin import serve
+from checkin import opening
 from checkin.pipeline import issuing
 from checkin.settings import Settings
 from checkin.store.embedded import EmbeddedStore
@@ -39,7 +39,7 @@ def week(tmp_path: Path) -> Iterator[Week]:
 
 async def _loaded(settings: Settings) -> tuple[str, str]:
     """Load the week, and return its tokens."""
-    async with serve.opened_store(settings) as store:
+    async with opening.opened_store(settings) as store:
         held = await small.loaded(store, "uke", begun())
-        door = await issuing.add_token(held, "dører", ["scan"], serve.secret(), serve.now())
-        return door, await issuing.add_token(held, "leser", ["organise"], serve.secret(), serve.now())
+        door = await issuing.add_token(held, "dører", ["scan"], opening.secret(), opening.now())
+        return door, await issuing.add_token(held, "leser", ["organise"], opening.secret(), opening.now())

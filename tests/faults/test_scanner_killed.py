@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from checkin import serve
+from checkin import opening
 from checkin.pipeline import issuing
 from checkin.settings import Settings
 from checkin.store.embedded import EmbeddedStore
@@ -99,11 +99,12 @@ def house(tmp_path: Path) -> Iterator[House]:
 
 async def prepared(house: House) -> tuple[str, list[str]]:
     """The week with a token for an organiser, and one for each door: door 1 is `d-1`."""
-    async with serve.opened_store(Settings(data=house.data)) as store:
+    async with opening.opened_store(Settings(data=house.data)) as store:
         held = await small.loaded(store, "uke", begun(), registrations())
-        reader = await issuing.add_token(held, "leser", ["organise"], serve.secret(), serve.now())
+        reader = await issuing.add_token(held, "leser", ["organise"], opening.secret(), opening.now())
         doors = [
-            await issuing.add_token(held, f"d-{n}", ["scan"], serve.secret(), serve.now()) for n in range(1, MOST + 1)
+            await issuing.add_token(held, f"d-{n}", ["scan"], opening.secret(), opening.now())
+            for n in range(1, MOST + 1)
         ]
         return reader, doors
 

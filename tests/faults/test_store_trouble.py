@@ -12,7 +12,7 @@ import aiohttp
 import pytest
 import redis.asyncio as aioredis
 
-from checkin import serve
+from checkin import opening, serve
 from checkin.pipeline import issuing
 from checkin.settings import Settings
 from checkin.store import embedded
@@ -64,9 +64,9 @@ class Door:
 @asynccontextmanager
 async def serving(settings: Settings) -> AsyncIterator[Door]:
     """A live service with the small week, and a door at it. The clock is that of the week."""
-    async with serve.opened_store(settings) as store:
+    async with opening.opened_store(settings) as store:
         held = await small.loaded(store, "uke")
-        token = await issuing.add_token(held, "door", ["scan"], serve.secret(), 0)
+        token = await issuing.add_token(held, "door", ["scan"], opening.secret(), 0)
     headers = {"Authorization": f"Bearer {token}"}
     async with (
         serve.serving(settings, small.Clock()) as (_, address),

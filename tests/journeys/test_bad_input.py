@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from checkin import serve
+from checkin import opening
 from checkin.__main__ import main
 from checkin.settings import Settings
 from checkin.store import embedded
@@ -105,7 +105,7 @@ class Desk:
         """All that the register holds."""
 
         async def look() -> tuple[object, ...]:
-            async with serve.opened_register(Settings(data=self.data)) as (_, held):
+            async with opening.opened_register(Settings(data=self.data)) as (_, held):
                 return held.programme, held.tickets, held.holders, held.tokens
 
         return asyncio.run(look())

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import aiohttp
 
-from checkin import serve
+from checkin import opening, serve
 from checkin.core.tickets import Holder
 from checkin.pipeline import folding, issuing, verifying
 from checkin.settings import Settings
@@ -107,7 +107,7 @@ async def opened(store: Store, url: str, programme: Programme, tickets: Iterable
     """Two services of a programme, at sockets of their own, for as long as the context lasts."""
     held = await register.create(store, programme)
     await held.put_tickets(lambda _: [(ticket, Holder()) for ticket in tickets])
-    token = await issuing.add_token(held, "door", ["organise"], serve.secret(), 0)
+    token = await issuing.add_token(held, "door", ["organise"], opening.secret(), 0)
     settings = Settings(store=url, programme=programme.id, port=0)
     async with AsyncExitStack() as stack:
         running = [await stack.enter_async_context(serve.serving(settings, small.Clock())) for _ in range(2)]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import pytest
 
-from checkin import serve
+from checkin import opening
 from checkin.core.programmes import Door, Municipality, Programme, Session, Venue
 from checkin.core.tickets import Ticket
 from checkin.pipeline import folding, verifying
@@ -190,7 +190,7 @@ async def test_verify_finds_nothing_while_everybody_scans(pair: Pair) -> None:
     async def looks() -> list[str]:
         fold = await folding.afresh(parts.store, parts.register)
         faults = await verifying.of_function(parts.store, parts.register.programme, fold)
-        asked, shown = await verifying.of_services(parts.register, fold, serve.secret(), serve.now())
+        asked, shown = await verifying.of_services(parts.register, fold, opening.secret(), opening.now())
         assert len(asked) == len(pair.services)
         return faults + shown
 

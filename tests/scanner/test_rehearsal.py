@@ -13,7 +13,7 @@ import msgspec
 import pytest
 from yarl import URL
 
-from checkin import serve
+from checkin import opening, serve
 from checkin.api.attendance import catch_up
 from checkin.core.tickets import Holder
 from checkin.pipeline import importing, issuing
@@ -67,11 +67,11 @@ async def service(
     store_url: str, programme: Programme, held: list[Ticket], work: Path, tokens: dict[str, str] | None = None
 ) -> AsyncIterator[Set]:
     settings = Settings(store=store_url, port=0, programme=programme.id)
-    async with serve.opened_store(settings) as store:
+    async with opening.opened_store(settings) as store:
         register = await importing.load_programme(store, programme)
         await register.put_tickets(lambda _: [(ticket, Holder()) for ticket in held])
         doors = {
-            door.id: await issuing.add_token(register, door.id, ["scan"], serve.secret(), serve.now())
+            door.id: await issuing.add_token(register, door.id, ["scan"], opening.secret(), opening.now())
             for door in programme.doors
         }
     parent = Parent(programme.first_doors)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 import pytest
 
-from checkin import serve
+from checkin import opening, serve
 from checkin.pipeline import issuing
 from checkin.settings import Settings
 from tests import small
@@ -65,7 +65,7 @@ class Service:
 async def service(store: Store, store_url: str, fresh_id: Callable[[], str]) -> AsyncIterator[Service]:
     """A live service of the small week, five minutes after its sessions began."""
     held = await small.loaded(store, fresh_id())
-    tokens = {who: await issuing.add_token(held, who, scopes, serve.secret(), 0) for who, scopes in SCOPES.items()}
+    tokens = {who: await issuing.add_token(held, who, scopes, opening.secret(), 0) for who, scopes in SCOPES.items()}
     clock = Clock()
     settings = Settings(store=store_url, programme=held.programme.id, port=0)
     async with serve.serving(settings, clock) as (parts, address), aiohttp.ClientSession(address) as http:

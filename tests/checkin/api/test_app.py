@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import aiohttp
 
-from checkin import serve
+from checkin import opening, serve
 from checkin.api import app
 from checkin.pipeline import issuing
 from checkin.settings import Settings
@@ -32,7 +32,7 @@ async def test_a_viewer_does_not_keep_the_service_from_stopping(
 ) -> None:
     """The streams are ended first, and the viewer reads their end."""
     held = await small.loaded(store, fresh_id())
-    token = await issuing.add_token(held, "reader", ["figures"], serve.secret(), 0)
+    token = await issuing.add_token(held, "reader", ["figures"], opening.secret(), 0)
     headers = {"Authorization": f"Bearer {token}"}
     async with asyncio.timeout(DEADLINE), aiohttp.ClientSession(headers=headers) as http:
         async with serve.serving(Settings(store=store_url, programme=held.programme.id, port=0)) as (_, address):

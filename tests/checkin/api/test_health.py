@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import aiohttp
 import pytest
 
-from checkin import serve
+from checkin import opening, serve
 from checkin.settings import Settings
 from tests import small
 from tests.servers import running
@@ -28,7 +28,7 @@ async def test_a_service_that_can_take_scans_is_alive_and_ready(service: Service
 async def test_without_its_store_a_service_is_alive_but_not_ready_and_takes_no_scans(tmp_path: Path) -> None:
     """503 with one sentence, a hint when to come again, and all is well when the store is back."""
     async with running(tmp_path) as server:
-        async with serve.opened_store(Settings(store=server.url)) as store:
+        async with opening.opened_store(Settings(store=server.url)) as store:
             await small.loaded(store, "uke")
         async with (
             serve.serving(Settings(store=server.url, port=0)) as (_, address),

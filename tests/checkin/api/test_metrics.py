@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from checkin import serve
+from checkin import opening
 from checkin.api import middleware
 from checkin.pipeline import issuing
 from tests import small
@@ -68,7 +68,7 @@ async def test_problems_are_counted_by_their_code(service: Service) -> None:
 async def test_this_machine_needs_no_identity_and_everyone_else_the_scope(service: Service) -> None:
     """Behind a proxy everybody seems to be this machine, so what is passed on needs it too; so does another name."""
     assert (await _metrics(service))[0] == 200
-    token = await issuing.add_token(service.parts.register, "prometheus", ["metrics"], serve.secret(), 0)
+    token = await issuing.add_token(service.parts.register, "prometheus", ["metrics"], opening.secret(), 0)
     elsewhere = [{name: "203.0.113.7"} for name in middleware.PASSED_ON]
     elsewhere += [{"Host": "tickets.example"}, {"Host": "tickets.example:8100"}, {"Host": "127.0.0.1.example"}]
     for headers in elsewhere:
@@ -85,6 +85,6 @@ async def test_this_machine_is_known_by_any_of_its_names(service: Service, host:
 
 async def test_no_scope_but_its_own_lets_anyone_read_metrics_and_it_lets_nobody_read_more(service: Service) -> None:
     """An organiser reads figures; Prometheus doesn't."""
-    token = await issuing.add_token(service.parts.register, "prometheus", ["metrics"], serve.secret(), 0)
+    token = await issuing.add_token(service.parts.register, "prometheus", ["metrics"], opening.secret(), 0)
     async with service.http.get("/api/v1/attendance", headers={"Authorization": f"Bearer {token}"}) as got:
         assert got.status == 403

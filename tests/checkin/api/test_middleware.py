@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from checkin import serve
+from checkin import opening
 from checkin.api import answers, app
 from checkin.pipeline import issuing
 from dashboard import app as dashboard
@@ -188,7 +188,7 @@ async def test_no_other_site_s_page_acts_with_our_cookie(
     service: Service, headers: dict[str, str], let_in: bool
 ) -> None:
     """Neither signs in nor out, nor makes a ticket; one of our own pages does."""
-    link = await issuing.sign_in_link(service.parts.register, "http://localhost", serve.secret())
+    link = await issuing.sign_in_link(service.parts.register, "http://localhost", opening.secret())
     signing = await service.ask(
         "POST", "/api/v1/sign-in", None, json={"token": link.partition("#")[2]}, headers=headers
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from checkin import serve
+from checkin import opening
 from checkin.pipeline import issuing
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 async def _token(service: Service) -> str:
     """The token in a new sign-in link."""
-    link = await issuing.sign_in_link(service.parts.register, "http://localhost", serve.secret())
+    link = await issuing.sign_in_link(service.parts.register, "http://localhost", opening.secret())
     return link.partition("#")[2]
 
 

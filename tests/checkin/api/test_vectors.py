@@ -11,7 +11,7 @@ import msgspec
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
-from checkin import serve
+from checkin import opening
 from checkin.api import app
 from checkin.api.keys import Parts
 from checkin.core.tickets import Holder
@@ -77,7 +77,7 @@ async def http_doors(case: Case, store: Store, id: str) -> AsyncIterator[HttpDoo
         intake = Intake(held, gathering, clock)
         gauges = Gauges(store, held, gathering, feed, fold, None)
         sources = Sources(store, held, feed)
-        parts = Parts(store, held, intake, fold, feed, sources, Meter(), gauges, clock, serve.secret, os.urandom)
+        parts = Parts(store, held, intake, fold, feed, sources, Meter(), gauges, clock, opening.secret, os.urandom)
         async with TestClient(TestServer(app.make(parts))) as http:
             doors = HttpDoors(parts, http)
             yield doors

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from checkin import serve
+from checkin import opening
 from checkin.__main__ import main
 from checkin.settings import Settings
 from tests import servers, small
@@ -26,7 +26,7 @@ def _doctor(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, list[
 
 
 async def _load(data: Path) -> None:
-    async with serve.opened_store(Settings(data=data)) as store:
+    async with opening.opened_store(Settings(data=data)) as store:
         await small.loaded(store, "uke")
 
 

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 import pytest
 
-from checkin import serve
+from checkin import opening
 from checkin.__main__ import main
 from checkin.settings import Settings
 from scanner.laptop.reading import Reader
@@ -25,7 +25,7 @@ def data(tmp_path: Path) -> Path:
     """A data directory with the small week."""
 
     async def load() -> None:
-        async with serve.opened_store(Settings(data=tmp_path / "data")) as store:
+        async with opening.opened_store(Settings(data=tmp_path / "data")) as store:
             await small.loaded(store, "uke")
 
     asyncio.run(load())

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from checkin import serve
+from checkin import opening
 from checkin.errors import StoreUnavailable
 from checkin.pipeline import diagnosing, issuing
 from checkin.store import connect, embedded, vitals
@@ -29,7 +29,7 @@ def patience(monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def _found(store: Store) -> dict[str, str]:
     """Every sentence about a store with its word."""
-    return {finding.said: finding.word async for finding in diagnosing.of_store(store, serve.now)}
+    return {finding.said: finding.word async for finding in diagnosing.of_store(store, opening.now)}
 
 
 def _word(found: dict[str, str], part: str) -> str:
@@ -179,7 +179,7 @@ async def test_a_week_wants_tickets_and_devices(held: Register) -> None:
     found = diagnosing.of_contents(held)
     assert (found.word, "tokens add" in found.said) == ("warning", True)
     assert "4 sessions, 3 doors, 13 tickets, 0 tokens" in found.said
-    await issuing.add_token(held, "skanner-1", ["scan"], serve.secret(), 0)
+    await issuing.add_token(held, "skanner-1", ["scan"], opening.secret(), 0)
     assert diagnosing.of_contents(held).word == "ok"
     held.tickets.clear()
     found = diagnosing.of_contents(held)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from checkin import serve
+from checkin import opening, serve
 from checkin.core import planning
 from checkin.pipeline import folding, importing
 from checkin.settings import Settings
@@ -101,7 +101,7 @@ async def test_a_municipality_that_joins_the_programme_is_followed_too(parts: Pa
 async def test_a_fold_outlives_its_store_and_misses_nothing(tmp_path: Path) -> None:
     """What comes after the store is back is folded on top of what came before."""
     async with servers.running(tmp_path) as server:
-        async with serve.opened_store(Settings(store=server.url)) as store:
+        async with opening.opened_store(Settings(store=server.url)) as store:
             await small.loaded(store, "uke")
         async with serve.opened_parts(Settings(store=server.url), small.Clock()) as parts:
             await small.take(parts, small.scan())

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from checkin import serve
+from checkin import opening
 from checkin.pipeline import batching, measuring
 from checkin.pipeline.feeding import Feed
 from checkin.pipeline.folding import Fold
@@ -111,7 +111,7 @@ async def test_the_fold_is_behind_by_what_it_has_not_taken_in(held: Register) ->
 
 async def test_without_the_store_all_else_is_still_told(tmp_path: Path) -> None:
     """It is not reachable, and how far the fold is behind nobody knows."""
-    async with servers.running(tmp_path) as server, serve.opened_store(Settings(store=server.url)) as store:
+    async with servers.running(tmp_path) as server, opening.opened_store(Settings(store=server.url)) as store:
         held = await small.loaded(store, "uke")
         fold = Fold()
         gathering = batching.Gathering(store, "uke")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from checkin import serve
+from checkin import opening, serve
 from checkin.errors import BadInput
 from checkin.pipeline import folding, verifying
 from checkin.settings import Settings
@@ -60,7 +60,7 @@ async def test_running_services_are_asked_and_agree(store_url: str, held: Regist
         await small.caught_up(parts)
         fold = await folding.afresh(parts.store, held)
         await small.until(lambda: held.services(0), lambda there: there == [address])
-        assert await verifying.of_services(held, fold, serve.secret(), serve.now()) == ([address], [])
+        assert await verifying.of_services(held, fold, opening.secret(), opening.now()) == ([address], [])
     assert await held.services(0) == []
 
 
@@ -73,14 +73,14 @@ async def test_a_service_that_shows_something_else_is_told(store_url: str, held:
         await small.caught_up(parts)
         parts.fold.attendance.sessions["samling"].attended += 6
         parts.fold.tell({"samling"})
-        _, told = await verifying.of_services(held, folding.Fold(), serve.secret(), serve.now())
+        _, told = await verifying.of_services(held, folding.Fold(), opening.secret(), opening.now())
         assert f"samling: attended is 1 by the log, 7 at {address}" in told
 
 
 async def test_a_service_that_was_killed_a_moment_ago_is_left_out(held: Register) -> None:
     """It announced itself, and nothing listens at its address any more."""
-    await held.announce("killed", f"http://localhost:{servers.free_port()}", serve.now())
-    assert await verifying.of_services(held, folding.Fold(), serve.secret(), serve.now()) == ([], [])
+    await held.announce("killed", f"http://localhost:{servers.free_port()}", opening.now())
+    assert await verifying.of_services(held, folding.Fold(), opening.secret(), opening.now()) == ([], [])
 
 
 async def test_a_service_that_tells_no_figures_is_told(held: Register) -> None:
@@ -91,7 +91,7 @@ async def test_a_service_that_tells_no_figures_is_told(held: Register) -> None:
 
     async with await asyncio.start_server(hang_up, "127.0.0.1", 0) as server:
         address = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-        await held.announce("other", address, serve.now())
+        await held.announce("other", address, opening.now())
         with pytest.raises(BadInput, match=f"{address} does not tell its figures"):
-            await verifying.of_services(held, folding.Fold(), serve.secret(), serve.now())
-        assert await verifying.of_services(held, folding.Fold(), serve.secret(), serve.now() + 60_000) == ([], [])
+            await verifying.of_services(held, folding.Fold(), opening.secret(), opening.now())
+        assert await verifying.of_services(held, folding.Fold(), opening.secret(), opening.now() + 60_000) == ([], [])

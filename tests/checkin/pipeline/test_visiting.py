@@ -9,7 +9,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from checkin import serve
+from checkin import opening, serve
 from checkin.pipeline import issuing, visiting
 from checkin.settings import Settings
 from tests import servers, small
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 async def _found(address: str, token: str = "") -> list[Finding]:
-    return [finding async for finding in visiting.of_service(address, token, serve.now)]
+    return [finding async for finding in visiting.of_service(address, token, opening.now)]
 
 
 @asynccontextmanager
@@ -44,7 +44,7 @@ async def test_a_service_that_runs_can_take_scans_and_keeps_the_time(store_url: 
     async with serve.serving(Settings(store=store_url, programme=held.programme.id, port=0)) as (_, address):
 
         async def announced() -> list[Finding]:
-            return [finding async for finding in visiting.of_announced(held, serve.now)]
+            return [finding async for finding in visiting.of_announced(held, opening.now)]
 
         found = await small.until(announced, lambda found: len(found) == 2)
         assert found == await _found(address)
@@ -55,8 +55,8 @@ async def test_a_service_that_runs_can_take_scans_and_keeps_the_time(store_url: 
 
 async def test_a_token_is_asked_about(store_url: str, held: Register) -> None:
     """What it may, that it is known at least, or that it is none."""
-    boss = await issuing.add_token(held, "boss", ["organise"], serve.secret(), 0)
-    door = await issuing.add_token(held, "door", ["scan"], serve.secret(), 0)
+    boss = await issuing.add_token(held, "boss", ["organise"], opening.secret(), 0)
+    door = await issuing.add_token(held, "door", ["scan"], opening.secret(), 0)
     async with serve.serving(Settings(store=store_url, programme=held.programme.id, port=0)) as (_, address):
         for token, word, part in (
             (boss, "ok", "that of boss and may organise"),
@@ -70,7 +70,7 @@ async def test_a_token_is_asked_about(store_url: str, held: Register) -> None:
 async def test_a_service_without_its_store_says_why_it_takes_no_scans(tmp_path: Path) -> None:
     """Its own sentence is passed on."""
     async with servers.running(tmp_path) as server:
-        async with serve.opened_store(Settings(store=server.url)) as store:
+        async with opening.opened_store(Settings(store=server.url)) as store:
             await small.loaded(store, "uke")
         async with serve.serving(Settings(store=server.url, port=0)) as (_, address):
             await server.kill()

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 import redis.asyncio as aioredis
 
-from checkin import serve
+from checkin import opening, serve
 from checkin.errors import BadInput, Problem, StoreUnavailable
 from checkin.pipeline import diagnosing
 from checkin.settings import Settings
@@ -79,7 +79,7 @@ async def test_a_door_is_served_by_tls_as_a_user_with_few_rights(tmp_path: Path,
     """The whole service: loading, importing, scanning, folding. The client's connections and ours."""
     async with guarded(tmp_path, appendfsync=fsync) as store:
         url = store.url(more=store.trusting)
-        async with serve.opened_store(Settings(store=url)) as opened:
+        async with opening.opened_store(Settings(store=url)) as opened:
             assert isinstance(opened._line(), aioredis.SSLConnection)
             assert opened.where == f"rediss://127.0.0.1:{store.port}/0"
             await small.loaded(opened, "uke")
@@ -87,7 +87,7 @@ async def test_a_door_is_served_by_tls_as_a_user_with_few_rights(tmp_path: Path,
             [verdict] = await small.take(parts, small.scan())
             assert verdict.outcome == "admitted"
             await small.caught_up(parts)
-            found = [finding async for finding in diagnosing.of_store(parts.store, serve.now)]
+            found = [finding async for finding in diagnosing.of_store(parts.store, opening.now)]
             assert "fault" not in {finding.word for finding in found}, found
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from uuid_utils.compat import uuid7
 from yarl import URL
 
-from checkin import serve
+from checkin import opening, serve
 from checkin.pipeline import issuing
 from checkin.settings import Settings
 from checkin.wire.messages import AnnulmentMessage, CountMessage, ScanMessage
@@ -61,7 +61,7 @@ class Hall:
         """A device at a door, with what it kept when it was there before."""
         name = f"{id}-{small.new_id()}"
         scopes = ["scan", "names"] if names else ["scan"]
-        token = await issuing.add_token(self.parts.register, name, scopes, serve.secret(), 0)
+        token = await issuing.add_token(self.parts.register, name, scopes, opening.secret(), 0)
         judge = BundleJudge()
         means = Means(uuid7, now or (lambda: self.clock.at), Random(1), judge, waits)
         async with cables.laid(URL(self.address)) as cable, connected(cable.url, token) as client:

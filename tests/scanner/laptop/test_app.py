@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pytest
 
-from checkin import serve
+from checkin import opening, serve
 from checkin.pipeline import folding, issuing
 from checkin.settings import Settings
 from scanner.laptop import app, beginning, keeping
@@ -78,7 +78,7 @@ class Evening(NamedTuple):
 async def evening(store: Store, store_url: str, id_: str) -> AsyncIterator[Evening]:
     """A service for as long as the block lasts."""
     held = await small.loaded(store, id_, first=datetime.now(UTC))
-    token = await issuing.add_token(held, "hallen-1", ["scan", "names"], serve.secret(), serve.now())
+    token = await issuing.add_token(held, "hallen-1", ["scan", "names"], opening.secret(), opening.now())
     async with serve.serving(Settings(store=store_url, programme=id_, port=0)) as (parts, address):
         yield Evening(parts, address, token)
 

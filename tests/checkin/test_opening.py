@@ -1,0 +1,65 @@
+"""Where all begins: the store is kept alive, and secrets are secret."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from checkin import opening
+from checkin.settings import Settings
+from tests import servers, small
+from tests.processes import environment
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from checkin.store.connect import Store
+
+DEADLINE = 20.0
+
+
+async def _with_the_week(settings: Settings) -> None:
+    """Load the small week."""
+    async with opening.opened_store(settings) as store:
+        await small.loaded(store, "uke")
+
+
+async def _epoch_other_than(store: Store, epoch: str) -> None:
+    """Wait until the store is known to have been started anew."""
+    async with asyncio.timeout(DEADLINE):
+        while store.epoch == epoch:  # noqa: ASYNC110 - another process's state
+            await asyncio.sleep(0.02)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """The embedded store in a directory of its own, any free port."""
+    return Settings(data=tmp_path / "data", port=0)
+
+
+async def test_a_store_of_one_s_own_that_was_started_anew_is_a_new_epoch(tmp_path: Path) -> None:
+    """A long-lived service notices by itself."""
+    async with servers.running(tmp_path) as server, opening.opened_store(Settings(store=server.url)) as store:
+        epoch = store.epoch
+        await server.kill()
+        await server.start()
+        await _epoch_other_than(store, epoch)
+
+
+def test_secrets_are_long_and_never_the_same() -> None:
+    """256 random bits as text for URLs."""
+    assert len({opening.secret() for _ in range(100)}) == 100
+    assert len(opening.secret()) >= 43
+
+
+def test_a_command_that_needs_no_socket_loads_nothing_for_one() -> None:
+    """So that it starts in half the time."""
+    words = "import sys, checkin.__main__; print({'aiohttp', 'prometheus_client', 'numpy'} & set(sys.modules))"
+    ran = subprocess.run(
+        [sys.executable, "-c", words], capture_output=True, text=True, check=True, env=environment(), timeout=DEADLINE
+    )
+    assert ran.stdout.strip() == "set()"
