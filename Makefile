@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: demo test lint types web bench soak simulate mutate setup dev lock clean
+.PHONY: demo test slow lint types web bench soak simulate mutate setup dev lock clean
 
 demo: setup web
 	@sh scripts/system.sh zbar
@@ -11,7 +11,12 @@ demo: setup web
 
 test: dev web
 	@sh scripts/system.sh zbar chromium
-	$(BIN)/pytest -n auto --dist worksteal $(ARGS)
+	$(BIN)/pytest -n auto --dist worksteal -m "not slow" $(ARGS)
+
+# What takes a good part of a minute each: random histories, the simulated week, the wheel from nothing. CI runs both.
+slow: dev web
+	@sh scripts/system.sh zbar
+	$(BIN)/pytest -n auto --dist worksteal -m slow $(ARGS)
 
 lint: dev
 	$(BIN)/ruff check .

@@ -29,6 +29,8 @@ from tests.processes import DEADLINE, Service, begun, written
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.slow
+
 BUILDS_WITHIN = 600
 """Seconds for the whole, on a machine that has fetched nothing yet."""
 

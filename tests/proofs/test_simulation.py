@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from checkin.store.connect import Store
     from checkin.store.register import Register
 
+pytestmark = pytest.mark.slow
+
 SEEDS = int(os.environ.get("SEEDS", "200"))
 FIRST = int(os.environ.get("FIRST_SEED", "0"))
 PART = 50

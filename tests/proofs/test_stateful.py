@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from checkin.store.register import Register
     from tests.proofs.acts import Act
 
+pytestmark = pytest.mark.slow
+
 EXAMPLES = int(os.environ.get("EXAMPLES", "2000"))
 PART = 250
 PARTS = range(-(-EXAMPLES // PART))
