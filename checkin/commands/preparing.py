@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 import sys
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from checkin import opening
-from checkin.commands.files import content_of, put_private
+from checkin.commands.files import content_of
 from checkin.commands.ids import new_id
 from checkin.core import planning, registrations, tickets
 from checkin.core.tickets import Holder, Ticket
 from checkin.errors import BadInput
-from checkin.pipeline import importing, issuing
+from checkin.pipeline import forms, importing, issuing
 
 if TYPE_CHECKING:
     import argparse
@@ -90,11 +91,11 @@ async def tickets_reissue(arguments: argparse.Namespace, chosen: Settings) -> No
 async def tickets_list(arguments: argparse.Namespace, chosen: Settings) -> None:
     """Print all tickets with their codes, as a registrations file."""
     async with opening.opened_register(chosen) as (_, register):
-        text = importing.written(register)
+        pieces = importing.written(register)
     if not arguments.output:
-        sys.stdout.buffer.write(text)
+        sys.stdout.buffer.writelines([piece async for piece in pieces])
         return
-    put_private(arguments.output, text)
+    await forms.write_whole(Path(arguments.output), pieces, forms.OWNER_S)
     print(f"{len(register.tickets)} tickets written to {arguments.output}; whoever has the codes can come in")
 
 

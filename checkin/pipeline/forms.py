@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 import csv
 import io
-from typing import TYPE_CHECKING
+import os
+from typing import TYPE_CHECKING, BinaryIO
 
 import msgspec
 
@@ -99,31 +100,40 @@ def _cell(name: str, value: Value, time: Callable[[int], str]) -> str:
     return f"'{text}" if name in WRITTEN_BY_PEOPLE and text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
-async def write_whole(path: Path, pieces: AsyncIterator[bytes]) -> None:
+EVERYBODY_S, OWNER_S = 0o666, 0o600
+"""Who may read a file: whom the system lets by default, or its owner alone."""
+
+
+async def write_whole(path: Path, pieces: AsyncIterator[bytes], mode: int = EVERYBODY_S) -> None:
     """Write a file that is there whole or not at all. What is there and is no file, such as a pipe, is written into.
+
+    Args:
+        mode: who may read it, whatever held of one that was there before.
 
     Raises:
         BadInput: where it can't be written.
     """
     try:
         if path.exists() and not path.is_file():
-            await _write(path, pieces)
+            with path.open("wb") as file:
+                await _write(file, pieces)
         else:
-            await _write_beside(path, pieces)
+            await _write_beside(path, pieces, mode)
     except OSError as error:
         raise BadInput("output", f"{path} can't be written ({error.strerror}): choose another with -o") from error
 
 
-async def _write(path: Path, pieces: AsyncIterator[bytes]) -> None:
-    with path.open("wb") as file:
-        async for piece in pieces:
-            file.write(piece)
+async def _write(file: BinaryIO, pieces: AsyncIterator[bytes]) -> None:
+    async for piece in pieces:
+        file.write(piece)
 
 
-async def _write_beside(path: Path, pieces: AsyncIterator[bytes]) -> None:
+async def _write_beside(path: Path, pieces: AsyncIterator[bytes], mode: int) -> None:
     beside = path.with_name(f".{path.name}.part")
     try:
-        await _write(beside, pieces)
+        beside.unlink(missing_ok=True)  # of a command that was killed; it may be open to others
+        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
+            await _write(file, pieces)
         beside.replace(path)
     finally:
         with contextlib.suppress(OSError):  # it is in its place, or could not even be begun

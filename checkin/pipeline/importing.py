@@ -21,7 +21,7 @@ from checkin.errors import BadInput
 from checkin.store import log, register
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import AsyncIterator, Callable, Sequence
 
     from checkin.core.programmes import Programme
     from checkin.core.registrations import Registration
@@ -101,7 +101,7 @@ async def check_meant(store: Store, programme: Programme, named: str | None) -> 
         )
 
 
-def written(held: Register) -> bytes:
+async def written(held: Register) -> AsyncIterator[bytes]:
     """All tickets with their codes in the form that `import_tickets` takes, UTF-8; walk-ins too, revoked ones not."""
     text = io.StringIO(newline="")
     rows = csv.writer(text, lineterminator="\n")
@@ -114,7 +114,7 @@ def written(held: Register) -> bytes:
                 _local(held, ticket.valid_from), _local(held, ticket.valid_until), holder.email,
             ]
         )  # fmt: skip
-    return text.getvalue().encode()
+    yield text.getvalue().encode()
 
 
 def _local(held: Register, at: int | None) -> str:

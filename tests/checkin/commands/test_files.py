@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from checkin.commands.files import content_of, put_private
+from checkin.commands.files import content_of
 from checkin.errors import BadInput
 
 if TYPE_CHECKING:
@@ -25,12 +25,3 @@ def test_what_can_not_be_read_is_told(tmp_path: Path) -> None:
         with pytest.raises(BadInput, match="give the path of a file") as told:
             content_of(str(path))
         assert told.value.code == "file"
-
-
-def test_a_private_file_is_its_owner_s_alone_whatever_was_there(tmp_path: Path) -> None:
-    """An older file of that name may have been everybody's."""
-    path = tmp_path / "codes.csv"
-    path.write_text("something longer than what comes")
-    path.chmod(0o644)
-    put_private(str(path), b"new")
-    assert (path.read_bytes(), path.stat().st_mode & 0o777) == (b"new", 0o600)

@@ -92,6 +92,17 @@ async def test_a_file_is_written_whole(tmp_path: Path) -> None:
     assert [(file.name, file.read_bytes()) for file in tmp_path.iterdir()] == [("log.csv", b"new text")]
 
 
+async def test_a_private_file_is_its_owner_s_alone_whatever_was_there(tmp_path: Path) -> None:
+    """An older file of that name, or what a killed command left beside it, may have been everybody's."""
+    path = tmp_path / "codes.csv"
+    for left in (path, tmp_path / ".codes.csv.part"):
+        left.write_text("something longer than what comes")
+        left.chmod(0o644)
+    await forms.write_whole(path, _pieces(b"new"), forms.OWNER_S)
+    assert [(file.name, file.read_bytes()) for file in tmp_path.iterdir()] == [("codes.csv", b"new")]
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
 async def test_a_file_that_cannot_be_finished_is_not_begun(tmp_path: Path) -> None:
     """The old one stays, and nothing half-written beside it."""
     path = tmp_path / "log.csv"
