@@ -14,8 +14,10 @@ import time
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING
 
+from checkin.core import deeds
 from checkin.errors import Problem
 from checkin.pipeline import batching, feeding, folding, tasks
+from checkin.pipeline.auditing import Auditing
 from checkin.pipeline.exporting import Sources
 from checkin.pipeline.intake import Intake
 from checkin.store import connect, embedded, register
@@ -23,6 +25,7 @@ from checkin.store import connect, embedded, register
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from checkin.core.deeds import What
     from checkin.pipeline.batching import Gathering
     from checkin.settings import Settings
     from checkin.store.connect import Store
@@ -102,6 +105,11 @@ async def opened_register(settings: Settings) -> AsyncIterator[tuple[Store, Regi
     """The store and the register of the programme that the settings name."""
     async with opened_store(settings) as store:
         yield store, await register.opened(store, settings.programme)
+
+
+async def noted(register: Register, what: What, of: str = "", more: str = "") -> None:
+    """Note in the audit log what a command did; see `Auditing.note`."""
+    await Auditing(register.store, register.programme.id, now).note(deeds.TERMINAL, what, of, more)
 
 
 @asynccontextmanager

@@ -21,6 +21,7 @@ from checkin.api import middleware
 from checkin.api.keys import Parts
 from checkin.errors import BadInput, Conflict, StoreUnavailable
 from checkin.pipeline import batching, closing, feeding, folding, tasks
+from checkin.pipeline.auditing import Auditing
 from checkin.pipeline.closing import Closing
 from checkin.pipeline.exporting import Sources
 from checkin.pipeline.intake import Intake
@@ -58,7 +59,8 @@ async def opened_parts(settings: Settings, clock: Callable[[], int] = opening.no
         await stack.enter_async_context(closing.opened(Closing(held, fold, intake, settings.close_after), clock))
         gauges = Gauges(store, held, gathering, feed, fold, None if settings.store else settings.data)
         sources = Sources(store, held, feed)
-        yield Parts(store, held, intake, fold, feed, sources, Meter(), gauges, clock, opening.secret, os.urandom)
+        audit = Auditing(store, held.programme.id, clock)
+        yield Parts(store, held, intake, fold, feed, sources, audit, Meter(), gauges, clock, opening.secret, os.urandom)
 
 
 @asynccontextmanager

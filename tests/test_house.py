@@ -7,11 +7,12 @@ import re
 from functools import cache
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import msgspec
 import pytest
 
+from checkin.core import deeds
 from checkin.pipeline import exporting, forms, issuing
 from checkin.settings import Settings
 
@@ -132,9 +133,9 @@ def test_every_setting_is_explained_with_its_default(field: msgspec.structs.Fiel
 
 
 def test_every_scope_export_and_form_is_explained() -> None:
-    """In docs/operating.md: what a token may do, which tables there are, and in which forms."""
+    """In docs/operating.md: what a token may do, which tables there are, in which forms, and what an audit log tells."""
     text = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
-    words = [*issuing.SCOPES, *exporting.COLUMNS, *forms.MEDIA]
+    words = [*issuing.SCOPES, *exporting.COLUMNS, *forms.MEDIA, *get_args(deeds.What)]
     assert [word for word in words if not re.search(rf"`{word}`|\b{word}\b", text)] == []
 
 

@@ -14,8 +14,8 @@ from checkin.pipeline import forms
 if TYPE_CHECKING:
     from aiohttp import web
 
-OF_ORGANISERS = frozenset({"attendees", "log"})
-"""Exports that say who was where, by name or by id."""
+OF_ORGANISERS = frozenset({"attendees", "log", "audit"})
+"""Exports that say who was where, by name or by id, and who did what."""
 
 LOCALES = ("en", "nb")
 """Forms of numbers and times that can be asked for."""
@@ -35,6 +35,7 @@ async def get_export(request: web.Request) -> web.StreamResponse:
         raise BadInput(
             "locale_unknown", f"there is no locale {locale[:20]!r} for exports: choose one of {', '.join(LOCALES)}"
         )
+    await parts.audit.note(request[IDENTITY].name, "exported", f"{kind}.{form}")
     pages = forms.written(parts.sources, kind, form, locale)
     await catch_up(parts)
     first = await anext(pages, b"")  # so that an export that can't be is a problem, not half a file

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from aiohttp import web
 
+from checkin.pipeline.auditing import Auditing
 from checkin.pipeline.exporting import Sources
 from checkin.pipeline.feeding import Feed
 from checkin.pipeline.folding import Fold
@@ -30,6 +31,7 @@ class Parts(msgspec.Struct, frozen=True):
     fold: Fold
     feed: Feed
     sources: Sources
+    audit: Auditing
     meter: Meter
     gauges: Gauges
     clock: Callable[[], int]

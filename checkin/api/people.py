@@ -23,6 +23,7 @@ async def post_sign_in(request: web.Request) -> web.Response:
     parts = request.app[PARTS]
     message = reading.message(SignIn, await request.read())
     secret = await issuing.sign_in(parts.register, message.token, parts.secret())
+    await parts.audit.note("organiser", "signed_in", more="by link")
     response = web.Response(status=204)
     response.set_cookie(
         issuing.COOKIE,
@@ -41,6 +42,7 @@ async def post_sign_out(request: web.Request) -> web.Response:
     """End the visit of this browser."""
     if secret := request.cookies.get(issuing.COOKIE):
         await issuing.sign_out(request.app[PARTS].register, secret)
+        await request.app[PARTS].audit.note(request[IDENTITY].name, "signed_out")
     response = web.Response(status=204)
     response.del_cookie(issuing.COOKIE, path="/")
     return response

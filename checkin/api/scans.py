@@ -26,6 +26,7 @@ async def post_scans(request: web.Request) -> web.Response:
     begun = tick()
     raws = reading.scans(await request.read())
     verdicts = await parts.intake.scans(raws, identity.name, names=identity.may("names"))
+    await parts.audit.overrides(identity.name, verdicts)
     parts.meter.answered(verdicts, tick() - begun)
     clock, epoch = parts.clock(), parts.store.epoch
     now = times.text(clock)
@@ -41,7 +42,9 @@ async def post_annulments(request: web.Request) -> web.Response:
     """Take back an admission, an exit, a count or a closing."""
     parts = request.app[PARTS]
     message = reading.message(AnnulmentMessage, await request.read())
-    return _taken(parts, await parts.intake.annulment(message, request[IDENTITY].name))
+    taken = await parts.intake.annulment(message, device := request[IDENTITY].name)
+    await parts.audit.note(device, "annulment", str(message.scan), message.session, once=taken.id)
+    return _taken(parts, taken)
 
 
 @needs("scan")

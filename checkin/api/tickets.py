@@ -38,6 +38,7 @@ async def post_tickets(request: web.Request) -> web.Response:
     made = await issuing.issue(parts.register, ticket, Holder(message.name, message.organisation))
     if not made.walk_in:
         raise BadInput("id_taken", f"the id {made.id} belongs to a ticket that was not made at a door: use a new one")
+    await parts.audit.note(device, "ticket_issued", made.id, "at the door", once=made.id)
     told = TicketMade(made.id, made.code, made.category, made.heads, list(made.sessions))
     return json(Made(times.text(parts.clock()), parts.store.epoch, told), status=201)
 

@@ -10,7 +10,7 @@ from checkin import opening
 from checkin.commands.files import content_of
 from checkin.commands.ids import new_id
 from checkin.errors import BadInput, NotFound
-from checkin.pipeline import folding, moving, recovering
+from checkin.pipeline import auditing, folding, moving, recovering
 from checkin.wire import outboxes, times
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ async def sessions_close(arguments: argparse.Namespace, chosen: Settings) -> Non
             print(f"{session.id} is closed already; to take it back: checkin sessions reopen {session.id}")
             return
         closed = await intake.closing(new_id(), session.id, opening.now(), moving.ORGANISER)
+        await opening.noted(register, "session_closed", session.id)
         when = register.programme.local(opening.now())
     print(
         f"{session.id} closed at {when:%H:%M:%S}, {closed.session.attended} attended; doors refuse later entries as too late; "
@@ -62,6 +63,7 @@ async def sessions_reopen(arguments: argparse.Namespace, chosen: Settings) -> No
             raise BadInput("not_closed", f"session {arguments.session!r} is not closed: there is nothing to take back")
         for closing in closings:
             await intake.annul(new_id(), closing, arguments.session, moving.ORGANISER)
+        await opening.noted(register, "session_reopened", arguments.session)
     print(f"{arguments.session} is open again")
 
 
@@ -77,6 +79,8 @@ async def scans_move(arguments: argparse.Namespace, chosen: Settings) -> None:
             direction=arguments.direction,
         )
         done = await moving.move_scans(store, register, gathering, wanted, new_id, opening.now())
+        where = f"{done.moved} from {wanted.session} to {wanted.to_session} {wanted.direction or ''}"
+        await opening.noted(register, "scans_moved", wanted.device, where.strip())
     print(f"{done.moved} scans moved; {done.refused} refused ones left where they are")
 
 
@@ -86,6 +90,7 @@ async def scans_import(arguments: argparse.Namespace, chosen: Settings) -> int:
     async with opening.opened_intake(chosen) as (_, register, _, intake):
         device = recovering.device_of(register, outbox, arguments.device)
         undecided = await recovering.take(intake, outbox.entries, device)
+        await opening.noted(register, "outbox_imported", device, f"{len(outbox.entries) - len(undecided)} entries")
     for line, why in undecided:
         print(f"{arguments.file}, line {line}: {why}", file=sys.stderr)
     print(
@@ -116,6 +121,7 @@ async def devices_write_off(arguments: argparse.Namespace, chosen: Settings) -> 
                 "nothing_missing", f"no scans of {arguments.device!r} are known to be missing: see `checkin verify`"
             )
         await sources.register.write_off(arguments.device, held.highest)
+        await opening.noted(sources.register, "written_off", arguments.device, f"{missing} scans")
     print(f"{missing} scans of {arguments.device} written off: the figures no longer wait for them")
 
 
@@ -128,14 +134,19 @@ async def verify(arguments: argparse.Namespace, chosen: Settings) -> int:
         faults = await verifying.of_function(store, register.programme, fold)
         asked, shown = await verifying.of_services(register, fold, opening.secret(), opening.now())
         missing = fold.attendance.missing(register.written_off)
+        chain = await auditing.chain(store, register.programme.id)
     for fault in (*faults, *shown):
         print(fault)
     for device, number in missing.items():
         print(f"provisional: {device} holds {number} scans that have not come (checkin devices write-off {device})")
+    if chain.broken:
+        print(f"the audit log was edited: its deed {chain.broken} does not follow from those before it")
     entries = sum(len(held.seen) for held in fold.attendance.sessions.values())
     services = f"the running services ({len(asked)})" if asked else "no running service"
     print(
         f"{entries} log entries folded afresh; compared with the store's function and {services}: "
         f"{len(faults) + len(shown)} differences"
     )
-    return 1 if faults or shown else 0
+    if chain.deeds:
+        print(f"{chain.deeds} deeds in the audit log; its last hash, worth keeping elsewhere: {chain.last}")
+    return 1 if faults or shown or chain.broken else 0

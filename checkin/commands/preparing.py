@@ -29,7 +29,8 @@ async def programme_load(arguments: argparse.Namespace, chosen: Settings) -> Non
         programme = planning.shifted(programme, _day(arguments.starting))
     async with opening.opened_store(chosen) as store:
         await importing.check_meant(store, programme, chosen.programme)
-        await importing.load_programme(store, programme)
+        register = await importing.load_programme(store, programme)
+        await opening.noted(register, "programme_loaded", programme.id)
     print(
         f"{programme.name} ({programme.id}): {len(programme.sessions)} sessions, {len(programme.doors)} doors, "
         f"{len(programme.municipalities)} municipalities; first day {programme.day(programme.first_doors)}"
@@ -49,6 +50,7 @@ async def tickets_import(arguments: argparse.Namespace, chosen: Settings) -> Non
     async with opening.opened_register(chosen) as (_, register):
         read = registrations.read(content, arguments.file, register.programme)
         done = await importing.import_tickets(register, read.rows, new_id, os.urandom)
+        await opening.noted(register, "tickets_imported", more=f"{done.added} new, {done.changed} changed")
     if read.ignored:
         print(f"{arguments.file}: left aside the columns {', '.join(read.ignored)}", file=sys.stderr)
     print(
@@ -61,6 +63,7 @@ async def tickets_revoke(arguments: argparse.Namespace, chosen: Settings) -> Non
     """Cancel a ticket."""
     async with opening.opened_register(chosen) as (_, register):
         ticket = await issuing.revoke(register, arguments.code, opening.now)
+        await opening.noted(register, "ticket_revoked", ticket.id)
         when = register.programme.local(ticket.revoked_at or 0)
     print(f"revoked since {when:%Y-%m-%d %H:%M:%S}: {arguments.code}")
 
@@ -78,6 +81,7 @@ async def tickets_issue(arguments: argparse.Namespace, chosen: Settings) -> None
     )
     async with opening.opened_register(chosen) as (_, register):
         issued = await issuing.issue(register, ticket, Holder(arguments.name, arguments.organisation))
+        await opening.noted(register, "ticket_issued", issued.id)
     print(issued.code)
 
 
@@ -85,6 +89,7 @@ async def tickets_reissue(arguments: argparse.Namespace, chosen: Settings) -> No
     """Give a ticket a new code and print it."""
     async with opening.opened_register(chosen) as (_, register):
         ticket = await issuing.reissue(register, arguments.code, tickets.code_from(os.urandom(10)), opening.now)
+        await opening.noted(register, "ticket_reissued", ticket.id)
     print(ticket.code)
 
 
@@ -92,6 +97,7 @@ async def tickets_list(arguments: argparse.Namespace, chosen: Settings) -> None:
     """Print all tickets with their codes, as a registrations file."""
     async with opening.opened_register(chosen) as (_, register):
         pieces = importing.written(register)
+        await opening.noted(register, "codes_listed", more=f"{len(register.tickets)} tickets")
     if not arguments.output:
         sys.stdout.buffer.writelines([piece async for piece in pieces])
         return
@@ -111,14 +117,14 @@ async def tokens_revoke(arguments: argparse.Namespace, chosen: Settings) -> None
     """Let a token do nothing any more."""
     async with opening.opened_register(chosen) as (_, register):
         await issuing.revoke_token(register, arguments.name)
+        await opening.noted(register, "token_revoked", arguments.name)
     print(f"the token {arguments.name} opens nothing any more; what it recorded stays")
 
 
 async def tokens_add(arguments: argparse.Namespace, chosen: Settings) -> None:
     """Add an API token and print it, alone on its line."""
+    scopes = arguments.scope.split(",")
     async with opening.opened_register(chosen) as (_, register):
-        print(
-            await issuing.add_token(
-                register, arguments.name, arguments.scope.split(","), opening.secret(), opening.now()
-            )
-        )
+        token = await issuing.add_token(register, arguments.name, scopes, opening.secret(), opening.now())
+        await opening.noted(register, "token_added", arguments.name, " ".join(scopes))
+    print(token)

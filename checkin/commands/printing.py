@@ -26,6 +26,7 @@ async def tickets_print(arguments: argparse.Namespace, chosen: Settings) -> None
             printing.about(ticket, register.holder(ticket.id), register.programme) if arguments.names else []
             for ticket in wanted
         ]
+        await opening.noted(register, "tickets_printed", more=f"{len(wanted)} tickets")
     cards = (printing.card(ticket, lines) for ticket, lines in zip(wanted, about, strict=True))
     number = printing.write(Path(arguments.output), cards, arguments.format, drawn)
     print(

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 async def export(arguments: argparse.Namespace, chosen: Settings) -> None:
     """Write a table."""
     async with opening.opened_sources(chosen) as sources:
+        await opening.noted(sources.register, "exported", f"{arguments.kind}.{arguments.format}")
         pieces = forms.written(sources, arguments.kind, arguments.format, chosen.locale)
         if arguments.output:
             await forms.write_whole(Path(arguments.output), pieces)

@@ -29,6 +29,7 @@ async def run_service(arguments: argparse.Namespace, chosen: Settings) -> None:
         print(f"{parts.register.programme.name}: {address}", flush=True)
         if sys.stdout.isatty():
             link = await issuing.sign_in_link(parts.register, address, opening.secret())
+            await opening.noted(parts.register, "link_made")
             print(f"Sign this browser in (once, within 10 minutes): {link}", flush=True)
         else:
             print(f"To sign a browser in: checkin sign-in-link {_there(chosen, address)}", flush=True)
@@ -55,12 +56,11 @@ def stop_signal() -> asyncio.Event:
 
 async def sign_in_link(arguments: argparse.Namespace, chosen: Settings) -> None:
     """Print a one-time link that signs a browser in."""
+    address = arguments.address or f"http://localhost:{chosen.port}"
     async with opening.opened_register(chosen) as (_, register):
-        print(
-            await issuing.sign_in_link(
-                register, arguments.address or f"http://localhost:{chosen.port}", opening.secret()
-            )
-        )
+        link = await issuing.sign_in_link(register, address, opening.secret())
+        await opening.noted(register, "link_made")
+    print(link)
 
 
 async def play_demo(arguments: argparse.Namespace, chosen: Settings) -> int:

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 from checkin.core import reports
 from checkin.core.events import AnnulmentFacts, CountFacts, ScanFacts
 from checkin.errors import BadInput
-from checkin.store import log
+from checkin.store import audit, log
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
 
     from checkin.core.attendance import TicketStay
+    from checkin.core.deeds import Link
     from checkin.core.events import Entry
     from checkin.core.programmes import Programme, Session
     from checkin.core.reports import SessionFigures
@@ -50,6 +51,9 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "seq", "scan", "ticket", "ticket_heads", "registered", "category", "organisation", "direction",
         "heads", "move", "outcome", "reason", "waived", "override", "offline", "conflict", "annuls",
     ),
+    "audit": (
+        "number", "at", "who", "what", "of", "more", "hash",
+    ),
 }
 # fmt: on
 """The columns of each export, in order: the contract."""
@@ -57,7 +61,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 TIMES = frozenset({"start", "end", "first_arrival", "last_arrival", "at", "received_at", "first_at", "last_at", "from"})
 """Columns that hold a time in milliseconds, written in the form's own way."""
 
-WRITTEN_BY_PEOPLE = frozenset({"title", "category", "organisation", "override", "name"})
+WRITTEN_BY_PEOPLE = frozenset({"title", "category", "organisation", "override", "name", "who", "of", "more"})
 """Columns whose text a spreadsheet might take for a formula."""
 
 
@@ -81,6 +85,7 @@ class Sources:
             "attendees": _attendees,
             "arrivals": _arrivals,
             "log": _log,
+            "audit": _audit,
         }
         if kind not in kinds:
             raise BadInput(
@@ -187,6 +192,26 @@ async def _log(sources: Sources) -> AsyncIterator[list[Row]]:
         async for entries in log.read(sources.store, programme.id, municipality.id):
             texts = await log.texts(sources.store, programme.id, municipality.id, [entry.facts.id for entry in entries])
             yield [_log_row(sources.register, municipality.id, entry, texts) for entry in entries]
+
+
+async def _audit(sources: Sources) -> AsyncIterator[list[Row]]:
+    number = 0
+    async for links in audit.pages(sources.store, sources.register.programme.id):
+        yield [_audit_row(place, link) for place, link in enumerate(links, number + 1)]
+        number += len(links)
+
+
+def _audit_row(number: int, link: Link) -> Row:
+    deed = link.deed
+    return {
+        "number": number,
+        "at": deed.at,
+        "who": deed.who,
+        "what": deed.what,
+        "of": deed.of,
+        "more": deed.more,
+        "hash": link.hash.hex(),
+    }
 
 
 def _log_row(register: Register, municipality: str, entry: Entry, texts: Mapping[str, str]) -> Row:

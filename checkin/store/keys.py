@@ -40,6 +40,6 @@ def texts(programme: str, municipality: str) -> str:
 
 def register(programme: str, part: str) -> str:
     """A part of the programme's register: programme, tickets, codes, holders, tokens, links, visits, changes,
-    door_secret.
+    door_secret, audit, audited.
     """
     return f"oppmote:{{{programme}}}:{part}"

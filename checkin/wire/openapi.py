@@ -129,11 +129,11 @@ OPERATIONS = (
     Operation(
         "get",
         "/api/v1/exports/{kind}.{format}",
-        "A table; attendees and log need the scope organise",
+        "A table; attendees, log and audit need the scope organise",
         "figures",
         media=("text/csv", "application/jsonl"),
         parameters=(
-            ("kind", "path", ("attendance", "municipalities", "attendees", "arrivals", "log")),
+            ("kind", "path", ("attendance", "municipalities", "attendees", "arrivals", "log", "audit")),
             ("format", "path", ("csv", "jsonl")),
             ("locale", "query", ("en", "nb")),
         ),

@@ -68,7 +68,8 @@ def test_a_whole_week_asks_the_store_for_nothing_that_is_refused(hosting: Hostin
         for kind in exporting.COLUMNS:
             status, there = service.ask(f"/api/v1/exports/{kind}.csv", boss)
             assert (status, there.count("\n") > 1) == (200, True), there
-            assert house.told("export", kind).splitlines() == there.splitlines()
+            again = house.told("export", kind).splitlines()  # which the audit log then holds too
+            assert again[: there.count("\n")] == there.splitlines()
         _sign_in(house, service)
         assert "running services (1): 0 differences" in house.told("verify")
         assert "fault" not in house.checkin("doctor").out

@@ -48,9 +48,9 @@ async def test_an_export_is_a_file_of_its_kind(service: Service) -> None:
 
 
 async def test_a_reader_sees_figures_and_not_who_was_where(service: Service) -> None:
-    """`log` and `attendees` need the scope of an organiser."""
+    """`log`, `attendees` and `audit` need the scope of an organiser."""
     seen = {kind: (await _exported(service, f"{kind}.csv", "reader"))[0] for kind in exporting.COLUMNS}
-    assert {kind for kind, status in seen.items() if status == 403} == {"attendees", "log"}
+    assert {kind for kind, status in seen.items() if status == 403} == {"attendees", "audit", "log"}
     assert {status for status in seen.values() if status != 403} == {200}
 
 

@@ -16,6 +16,7 @@ from checkin.api import app
 from checkin.api.keys import Parts
 from checkin.core.tickets import Holder
 from checkin.pipeline import batching, issuing
+from checkin.pipeline.auditing import Auditing
 from checkin.pipeline.exporting import Sources
 from checkin.pipeline.feeding import Feed
 from checkin.pipeline.folding import Fold
@@ -77,7 +78,20 @@ async def http_doors(case: Case, store: Store, id: str) -> AsyncIterator[HttpDoo
         intake = Intake(held, gathering, clock)
         gauges = Gauges(store, held, gathering, feed, fold, None)
         sources = Sources(store, held, feed)
-        parts = Parts(store, held, intake, fold, feed, sources, Meter(), gauges, clock, opening.secret, os.urandom)
+        parts = Parts(
+            store,
+            held,
+            intake,
+            fold,
+            feed,
+            sources,
+            Auditing(store, held.programme.id, clock),
+            Meter(),
+            gauges,
+            clock,
+            opening.secret,
+            os.urandom,
+        )
         async with TestClient(TestServer(app.make(parts))) as http:
             doors = HttpDoors(parts, http)
             yield doors

@@ -127,6 +127,7 @@ async def test_the_log_has_a_row_an_entry_and_no_cell_that_does_not_apply(parts:
 async def test_every_export_has_its_columns_and_fills_them(parts: Parts, clock: Clock, kind: str) -> None:
     """As the contract lists them, whatever happened."""
     await _a_day(parts, clock)
+    await parts.audit.note("kari", "scans_moved", "hallen-1", "12 from samling to foredrag")
     text = await _text(parts, kind)
     assert text.splitlines()[0] == ",".join(exporting.COLUMNS[kind])
     rows = ledger.rows_of(text)

@@ -1,0 +1,79 @@
+"""The audit log: a stream of deeds, each with the hash of the one before it in its own. Nothing here changes or removes one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from redis import exceptions as redis_errors
+
+from checkin.core import deeds
+from checkin.core.deeds import Deed, Link
+from checkin.errors import StoreUnavailable
+from checkin.store import keys
+from checkin.store.connect import translated
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Mapping
+
+    from checkin.store.connect import Store
+
+PAGE = 500
+"""Deeds read at once."""
+
+TRIES = 50
+"""Times that a deed is linked anew where another process's came first."""
+
+
+async def append(store: Store, programme: str, done: Mapping[str, Deed] | Deed) -> None:
+    """Put deeds at the end of the chain; on disk when this returns.
+
+    Args:
+        store: where it lies.
+        programme: whose audit log it is.
+        done: a deed; or several, each by an id under which it stands once only, however often it is told.
+
+    Raises:
+        StoreUnavailable: it could not be written.
+    """
+    store.check_writable()
+    with translated(store.where):
+        for _ in range(TRIES):
+            if await _appended(store, programme, done):
+                await store.on_disk()
+                return
+    raise StoreUnavailable("audit_busy", "others keep writing in the audit log at this very moment: try again")
+
+
+async def _appended(store: Store, programme: str, done: Mapping[str, Deed] | Deed) -> bool:
+    """One try. False where another came first."""
+    log, told = keys.register(programme, "audit"), keys.register(programme, "audited")
+    async with store.client.pipeline(transaction=True) as pipeline:
+        await pipeline.watch(log)
+        ids = [] if isinstance(done, Deed) else [id for id in done if not await pipeline.sismember(told, id)]
+        fresh = [done] if isinstance(done, Deed) else [done[id] for id in ids]
+        last = await pipeline.xrevrange(log, count=1)
+        before = last[0][1][b"h"] if last else b""
+        pipeline.multi()
+        for deed in fresh:
+            link = deeds.linked(before, deed)
+            before = link.hash
+            pipeline.xadd(log, {"d": link.packed, "h": link.hash})
+        if ids:
+            pipeline.sadd(told, *ids)
+        try:
+            await pipeline.execute()
+        except redis_errors.WatchError:
+            return False
+    return True
+
+
+async def pages(store: Store, programme: str) -> AsyncIterator[list[Link]]:
+    """All deeds in their order, a page at a time."""
+    after = "-"
+    while True:
+        with translated(store.where):
+            found = await store.client.xrange(keys.register(programme, "audit"), after, count=PAGE)
+        if not found:
+            return
+        yield [Link(fields[b"d"], fields[b"h"]) for _, fields in found]
+        after = f"({found[-1][0].decode()}"

@@ -1,0 +1,55 @@
+"""Who did what, noted as it is done."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from checkin.core import deeds
+from checkin.pipeline import auditing
+from checkin.store import audit, keys
+from tests import small
+
+if TYPE_CHECKING:
+    from checkin.api.keys import Parts
+    from checkin.core.deeds import Deed
+
+
+async def _deeds(parts: Parts) -> list[Deed]:
+    programme = parts.register.programme.id
+    return [link.deed async for page in audit.pages(parts.store, programme) for link in page]
+
+
+async def test_a_deed_has_the_time_of_the_clock(parts: Parts) -> None:
+    """And who, what, of what."""
+    await parts.audit.note("kari", "exported", "log.csv")
+    [deed] = await _deeds(parts)
+    assert (deed.at, deed.who, deed.what, deed.of) == (small.ms(small.NOW), "kari", "exported", "log.csv")
+
+
+async def test_an_override_is_noted_once_however_often_its_door_sends_it(parts: Parts) -> None:
+    """With what it waived; a plain admission is no deed."""
+    plain, waived = small.scan(), small.scan("BILLETT-02", "foredrag", override="Har mistet billetten")
+    again = small.scan(override="Var ute en tur")
+    for _ in range(2):
+        await parts.audit.overrides("door", await small.take(parts, plain, waived, again))
+    [deed] = await _deeds(parts)
+    assert (deed.who, deed.what, deed.of, deed.more) == ("door", "override", again["id"], "samling: already_in")
+
+
+async def test_the_chain_says_how_long_it_is_and_how_it_ends(parts: Parts) -> None:
+    """And where it was edited."""
+    programme = parts.register.programme.id
+    assert await auditing.chain(parts.store, programme) == (0, "", None)
+    for name in ("log.csv", "attendance.csv", "arrivals.csv"):
+        await parts.audit.note("kari", "exported", name)
+    whole = await auditing.chain(parts.store, programme)
+    links = [link async for page in audit.pages(parts.store, programme) for link in page]
+    assert whole == (3, links[-1].hash.hex(), None)
+    first = (await parts.store.client.xrange(keys.register(programme, "audit"), count=1))[0][0]
+    await parts.store.client.xdel(keys.register(programme, "audit"), first)
+    assert (await auditing.chain(parts.store, programme)).broken == 1
+
+
+def test_every_deed_has_words_of_its_own() -> None:
+    """They are what the audit log is searched by."""
+    assert len(set(deeds.What.__args__)) == len(deeds.What.__args__)  # type: ignore[attr-defined]
