@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: demo test slow lint types web bench soak simulate mutate setup dev lock clean
+.PHONY: demo test slow lint types web bench soak simulate fuzz mutate setup dev lock clean
 
 demo: setup web
 	@sh scripts/system.sh zbar
@@ -29,12 +29,15 @@ types: dev
 bench: dev
 	$(BIN)/python -m benchmarks $(ARGS)
 
-# Longer than CI gives them: more random histories, more seeds, mutants of the rules.
+# Longer than CI gives them: more random histories, more seeds, more made-up input, mutants of the rules.
 soak: dev
 	EXAMPLES=$(or $(EXAMPLES),100000) $(BIN)/pytest -q tests/proofs/test_stateful.py --timeout 0 $(ARGS)
 
 simulate: dev
 	SEEDS=$(or $(SEEDS),2000) $(BIN)/pytest -q tests/proofs/test_simulation.py --timeout 0 $(ARGS)
+
+fuzz: dev
+	RUNS=$(or $(RUNS),20000000) SECONDS=$(or $(SECONDS),900) $(BIN)/pytest -q -n auto tests/fuzz --timeout 0 $(ARGS)
 
 mutate: dev
 	$(BIN)/mutmut run $(ARGS)

@@ -112,6 +112,7 @@ class BundleJudge:
         """
         told = Told(bundle.place, bundle.tickets.digests, bundle.sessions, bundle.programme)
         roll, told_at = Roll(bundle.programme, bundle.salt), times.read(bundle.now)
+        _check_zone(bundle.programme)
         try:
             roll.take(bundle.tickets)
             self._ledger.renew(told)
@@ -252,3 +253,15 @@ class BundleJudge:
             return None
         known_at = max(case.at, self._told_at)
         return times.maybe(verdicts.out_of_use_since(case.found.ticket, case.scan.code or "", known_at))
+
+
+def _check_zone(programme: Programme) -> None:
+    """A laptop's own list of zones may be older than the programme.
+
+    Raises:
+        ValueError: it does not know the programme's.
+    """
+    try:
+        programme.zone  # noqa: B018 - it is looked up when it is first asked for
+    except (LookupError, OSError) as error:
+        raise ValueError(f"the time zone {programme.timezone!r} is not known here") from error

@@ -193,7 +193,14 @@ async def test_in_a_session_that_the_bundle_does_not_know_everybody_passes(
 
 @pytest.mark.parametrize(
     "change",
-    [{"now": "yesterday"}, {"now": "2022-11-15T10:00:00"}, {"place": "here"}, {"salt": b""}, {"sessions": None}],
+    [
+        {"now": "yesterday"},
+        {"now": "2022-11-15T10:00:00"},
+        {"place": "here"},
+        {"salt": b""},
+        {"sessions": None},
+        {"programme": None},
+    ],
 )
 async def test_a_bundle_that_does_not_fit_together_leaves_the_one_before(
     change: dict[str, Any], store: Store, fresh_id: Callable[[], str]
@@ -209,6 +216,8 @@ async def test_a_bundle_that_does_not_fit_together_leaves_the_one_before(
     before = judge(message(case))
     if change.get("sessions", 0) is None:
         change = {"sessions": [msgspec.structs.replace(good.sessions[0], inside=(1,)), *good.sessions[1:]]}
+    if change.get("programme", 0) is None:
+        change = {"programme": msgspec.structs.replace(good.programme, timezone="Europe/oslo")}
     broken = msgspec.convert(msgspec.structs.asdict(good) | change, Bundle)
     if change == {"salt": b""}:  # no fault of form: every code is unknown
         judge.renew(broken)
