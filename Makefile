@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: demo test slow lint types web bench soak simulate fuzz mutate setup dev lock clean
+.PHONY: demo test slow lint types audit sbom web bench soak simulate fuzz mutate setup dev lock clean
 
 demo: setup web
 	@sh scripts/system.sh zbar
@@ -25,6 +25,17 @@ lint: dev
 
 types: dev
 	$(BIN)/mypy
+
+# Known weaknesses of what we pin, where the registries answer such questions.
+audit: dev node_modules/.installed
+	$(BIN)/python scripts/audit.py
+
+# A bill of materials (CycloneDX) of what is installed with the service and what its pages are built from.
+sbom: dev node_modules/.installed
+	@mkdir -p out
+	$(BIN)/cyclonedx-py requirements requirements/run.txt --pyproject pyproject.toml --output-reproducible -o out/sbom-python.json
+	$(BIN)/npm sbom --sbom-format cyclonedx --loglevel=error > out/sbom-web.json
+	@echo out/sbom-python.json out/sbom-web.json
 
 bench: dev
 	$(BIN)/python -m benchmarks $(ARGS)
