@@ -17,6 +17,7 @@ from checkin.api.keys import IDENTITY, PARTS, Identity
 from checkin.errors import BadInput, NotAllowed, Problem
 from checkin.pipeline import issuing
 from checkin.wire import addresses
+from checkin.wire.tokens import hashed
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -167,10 +168,10 @@ async def identity_of(request: web.Request) -> Identity | None:
     register = request.app[PARTS].register
     kind, _, token = request.headers.get("Authorization", "").partition(" ")
     if kind.lower() == "bearer":
-        known = register.tokens.get(issuing.hashed(token.strip()))
+        known = register.tokens.get(hashed(token.strip()))
         return _identity(known.name, known.scopes) if known else None
     cookie = request.cookies.get(issuing.COOKIE)
-    if cookie and await register.secret("visit", issuing.hashed(cookie)):
+    if cookie and await register.secret("visit", hashed(cookie)):
         return Identity("organiser", frozenset({"organise"}))
     return None
 

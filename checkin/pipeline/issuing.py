@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from checkin.errors import BadInput, NotAllowed, NotFound
 from checkin.store.register import Token
+from checkin.wire.tokens import hashed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -32,14 +31,6 @@ COOKIE = "oppmote_visit"
 """The cookie in which a browser keeps the secret of its visit."""
 
 LONGEST_NAME = 64
-
-
-@lru_cache(maxsize=4096)  # a device sends its secret with every scan
-def hashed(secret: str) -> str:
-    """The hash under which a secret is kept. Ours have 256 random bits, so a fast one will do. Any text has one, also
-    text that came as a header of strange bytes.
-    """
-    return hashlib.sha256(secret.encode(errors="surrogatepass")).hexdigest()
 
 
 async def revoke_token(register: Register, name: str) -> None:

@@ -13,6 +13,7 @@ from checkin.errors import BadInput
 from checkin.pipeline import folding, issuing
 from checkin.store import log
 from checkin.wire.messages import Attendance
+from checkin.wire.tokens import hashed
 
 if TYPE_CHECKING:
     from checkin.core.attendance import SessionAttendance
@@ -81,7 +82,7 @@ async def of_services(register: Register, fold: Fold, secret: str, now: int) -> 
     addresses = await register.services(now - ALIVE)
     if not addresses:
         return [], []
-    await register.keep_secret("visit", issuing.hashed(secret), "verify", 60)
+    await register.keep_secret("visit", hashed(secret), "verify", 60)
     found: dict[str, list[str]] = {}
     try:
         lately = _Lately(register, fold, now)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import tempfile
 from contextlib import closing
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from checkin.wire import outboxes
+from checkin.wire.tokens import hashed
 from scanner.laptop.greeting import Refused
 from scanner.laptop.outbox import Outbox
 
@@ -32,7 +32,7 @@ def files(data: Path, server: str, token: str) -> Files:
     Raises:
         Refused: the folder can't be made.
     """
-    device = hashlib.sha256(f"{server.rstrip('/')}\n{token}".encode()).hexdigest()[:16]
+    device = hashed(f"{server.rstrip('/')}\n{token}")[:16]
     folder = data / "scanner"
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -58,7 +58,7 @@ def export(outbox: Path, token: str, to: Path, new_id: Callable[[], UUID], at: d
     with closing(Outbox(outbox)) as opened:
         opened.annul_unshown(new_id, at)
         entries = opened.everything()
-    device = hashlib.sha256(token.encode()).hexdigest()
+    device = hashed(token)
     try:
         _put(to, outboxes.written(device, [entry.message for entry in entries]))
     except OSError as error:

@@ -24,6 +24,7 @@ from checkin.pipeline.intake import Intake
 from checkin.pipeline.measuring import Gauges, Meter
 from checkin.store import register
 from checkin.wire.messages import UndecidedMessage, VerdictMessage
+from checkin.wire.tokens import hashed
 from tests import cases, logs, telling
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class HttpDoors:
     async def _token(self, device: str) -> str:
         """A token of its own for each device of a case."""
         held = self.parts.register
-        if issuing.hashed(f"opm_{device}") not in held.tokens:
+        if hashed(f"opm_{device}") not in held.tokens:
             await issuing.add_token(held, device, ["scan", "names"], device, 0)
         return f"opm_{device}"
 
