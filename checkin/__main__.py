@@ -13,9 +13,10 @@ from importlib import metadata
 from typing import TYPE_CHECKING
 
 from checkin import settings
-from checkin.commands import correcting, examining, preparing, printing, reporting, running
+from checkin.commands import correcting, enrolling, examining, preparing, printing, reporting, running
 from checkin.errors import Problem
 from checkin.pipeline import exporting, forms, issuing
+from checkin.wire.devices import RIGHTS, USUAL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Sequence
@@ -175,6 +176,21 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--device", metavar="NAME", help="the token's name (the one that the file says)")
 
     devices = _group(verbs, "devices", "devices")
+    command = _verb(devices, "enrol", enrolling.devices_enrol, "print a link that enrols one device, once", where)
+    command.add_argument(
+        "--door", metavar="D", nargs="+", action="extend", required=True, help="the ids of the doors that it works at"
+    )
+    command.add_argument("--name", metavar="N", help="its name in the log (after its first door: port-1, port-2, ...)")
+    command.add_argument(
+        "--may",
+        metavar="RIGHTS",
+        help=f"some of {','.join(RIGHTS)}, separated by commas, or none ({','.join(USUAL)})",
+    )
+    command.add_argument("--address", metavar="URL", help="the service's address, where it is not this machine")
+    command.add_argument("--port", help="the port that the service listens on (8100)")
+    _verb(devices, "list", enrolling.devices_list, "list the devices, and how they are", where)
+    command = _verb(devices, "revoke", enrolling.devices_revoke, "let a device do nothing any more: it is lost", where)
+    command.add_argument("device", metavar="NAME")
     command = _verb(
         devices,
         "write-off",

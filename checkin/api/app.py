@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from checkin.api import attendance, doors, exports, health, metrics, middleware, people, scans, tickets
+from checkin.api import attendance, devices, doors, exports, health, metrics, middleware, people, scans, tickets
 from checkin.api.keys import PARTS, STREAMS, Parts
 
 if TYPE_CHECKING:
@@ -25,6 +25,11 @@ def routes() -> list[web.RouteDef]:
         web.post("/api/v1/tickets", tickets.post_tickets),
         web.get("/api/v1/door/bundle", doors.get_bundle),
         web.get("/api/v1/door/changes", doors.get_changes),
+        web.post("/api/v1/devices", devices.post_devices),
+        web.get("/api/v1/devices", devices.get_devices),
+        web.post("/api/v1/devices/enrol", devices.post_enrol),
+        web.post("/api/v1/devices/me/heartbeat", devices.post_heartbeat),
+        web.delete("/api/v1/devices/{name}", devices.delete_device),
         web.get("/api/v1/sessions/{id}/attendees", tickets.get_attendees),
         web.get("/api/v1/attendance", attendance.get_attendance),
         web.get("/api/v1/attendance/live", attendance.get_live, allow_head=False),  # without a body it would never end

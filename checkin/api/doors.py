@@ -57,10 +57,11 @@ async def _view(request: web.Request) -> View:
 
 
 def _door(request: web.Request) -> Door:
-    """The door that was asked for."""
+    """The door that was asked for, if it is one of who asks."""
     id = request.query.get("door", "")
     if not id:
         raise BadInput("door_needed", "say which door this is for: `?door=ID`")
+    request[IDENTITY].rights.check_door(id)
     door = request.app[PARTS].register.programme.door.get(id)
     if door is None:
         raise NotFound("door_unknown", f"there is no door {id[:64]!r} in this programme: choose the door again")

@@ -15,10 +15,13 @@ from checkin.pipeline.feeding import Feed
 from checkin.pipeline.folding import Fold
 from checkin.pipeline.intake import Intake
 from checkin.pipeline.measuring import Gauges, Meter
+from checkin.pipeline.rights import Rights
 from checkin.store.connect import Store
 from checkin.store.register import Register
+from checkin.wire.devices import USUAL
 
 if TYPE_CHECKING:
+    from checkin.wire.devices import Right
     from checkin.wire.messages import Scope
 
 
@@ -40,14 +43,26 @@ class Parts(msgspec.Struct, frozen=True):
 
 
 class Identity(msgspec.Struct, frozen=True):
-    """Who asks: a name (a device's name in the log) and what it may do. `organise` includes all but `metrics`."""
+    """Who asks: a name (a device's name in the log), what it may do, and where.
+
+    `organise` includes all but `metrics`. `doors` are those of an enrolled device; None, as a token has it, means any
+    door, and there `scan` includes all that doors do but seeing names.
+    """
 
     name: str
     scopes: frozenset[str]
+    doors: frozenset[str] | None = None
 
-    def may(self, scope: Scope) -> bool:
+    def may(self, scope: Scope | Right) -> bool:
         """Whether this scope, or one that includes it, was given."""
-        return scope in self.scopes or (scope != "metrics" and "organise" in self.scopes)
+        if scope in self.scopes or (scope != "metrics" and "organise" in self.scopes):
+            return True
+        return scope in USUAL and self.doors is None and "scan" in self.scopes
+
+    @property
+    def rights(self) -> Rights:
+        """What its scans and annulments are held to."""
+        return Rights(self.doors, override=self.may("override"), undo=self.may("undo"))
 
 
 PARTS = web.AppKey("parts", Parts)

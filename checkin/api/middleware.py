@@ -15,13 +15,14 @@ from checkin.api import answers
 from checkin.api.answers import problem
 from checkin.api.keys import IDENTITY, PARTS, Identity
 from checkin.errors import BadInput, NotAllowed, Problem
-from checkin.pipeline import issuing
+from checkin.pipeline import devices, issuing
 from checkin.wire import addresses
 from checkin.wire.tokens import hashed
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from checkin.store.register import Register
     from checkin.wire.messages import Scope
 
 _Handler = TypeVar("_Handler", bound="Callable[[web.Request], Awaitable[web.StreamResponse]]")
@@ -159,8 +160,16 @@ async def _receive(request: web.Request) -> None:
 
 
 @lru_cache(maxsize=1024)
-def _identity(name: str, scopes: tuple[str, ...]) -> Identity:
-    return Identity(name, frozenset(scopes))
+def _identity(name: str, scopes: tuple[str, ...], doors: tuple[str, ...] | None = None) -> Identity:
+    return Identity(name, frozenset(scopes), None if doors is None else frozenset(doors))
+
+
+def _of_bearer(register: Register, secret_hash: str) -> Identity | None:
+    """Whose secret it is: a token's, or a device's that is not revoked."""
+    if (token := register.tokens.get(secret_hash)) is not None:
+        return _identity(token.name, token.scopes)
+    device = devices.of_secret(register, secret_hash)
+    return _identity(device.name, ("scan", *device.may), device.doors) if device else None
 
 
 async def identity_of(request: web.Request) -> Identity | None:
@@ -168,8 +177,7 @@ async def identity_of(request: web.Request) -> Identity | None:
     register = request.app[PARTS].register
     kind, _, token = request.headers.get("Authorization", "").partition(" ")
     if kind.lower() == "bearer":
-        known = register.tokens.get(hashed(token.strip()))
-        return _identity(known.name, known.scopes) if known else None
+        return _of_bearer(register, hashed(token.strip()))
     cookie = request.cookies.get(issuing.COOKIE)
     if cookie and await register.secret("visit", hashed(cookie)):
         return Identity("organiser", frozenset({"organise"}))

@@ -12,20 +12,24 @@ from checkin.api.keys import IDENTITY, PARTS
 from checkin.api.middleware import needs
 from checkin.core import tickets
 from checkin.core.tickets import Holder, Ticket
-from checkin.errors import BadInput, NotFound
+from checkin.errors import BadInput, NotAllowed, NotFound
 from checkin.pipeline import exporting, issuing
+from checkin.pipeline.rights import DOOR_NOT_YOURS
 from checkin.wire import reading, times
 from checkin.wire.messages import AttendeeRow, Attendees, Made, TicketMade, WalkInMessage
 
 if TYPE_CHECKING:
     from aiohttp import web
 
+    from checkin.api.keys import Identity, Parts
+
 
 @needs("scan")
 async def post_tickets(request: web.Request) -> web.Response:
     """Make a ticket on the spot. The same id again gives the same ticket."""
-    parts, device = request.app[PARTS], request[IDENTITY].name
+    parts, identity = request.app[PARTS], request[IDENTITY]
     message = reading.message(WalkInMessage, await request.read())
+    _check_may(identity, message, parts)
     ticket = Ticket(
         id=str(message.id),
         code=tickets.code_from(parts.random(10)),
@@ -33,14 +37,28 @@ async def post_tickets(request: web.Request) -> web.Response:
         heads=message.heads,
         sessions=(message.session,) if message.session else (),
         walk_in=True,
-        made_by=(device, message.seq) if message.seq else None,
+        made_by=(identity.name, message.seq) if message.seq else None,
     )
     made = await issuing.issue(parts.register, ticket, Holder(message.name, message.organisation))
     if not made.walk_in:
         raise BadInput("id_taken", f"the id {made.id} belongs to a ticket that was not made at a door: use a new one")
-    await parts.audit.note(device, "ticket_issued", made.id, "at the door", once=made.id)
+    await parts.audit.note(identity.name, "ticket_issued", made.id, "at the door", once=made.id)
     told = TicketMade(made.id, made.code, made.category, made.heads, list(made.sessions))
     return json(Made(times.text(parts.clock()), parts.store.epoch, told), status=201)
+
+
+def _check_may(identity: Identity, message: WalkInMessage, parts: Parts) -> None:
+    """A device makes tickets where it was given that right, and for sessions of its own doors."""
+    if not identity.may("walk-in"):
+        raise NotAllowed("walk_in_not_allowed", "this device may not make tickets: send people to a door that does")
+    if identity.doors is None or message.session is None:
+        return
+    doors = (door for door in parts.register.programme.doors if door.id in identity.doors)
+    if not any(message.session in door.sessions for door in doors):
+        raise NotAllowed(
+            DOOR_NOT_YOURS,
+            f"the session {message.session!r} is not at one of this device's doors: choose the session again",
+        )
 
 
 @needs("organise")

@@ -10,7 +10,7 @@ from checkin import opening
 from checkin.commands.files import content_of
 from checkin.commands.ids import new_id
 from checkin.errors import BadInput, NotFound
-from checkin.pipeline import auditing, folding, moving, recovering
+from checkin.pipeline import auditing, devices, folding, moving, recovering
 from checkin.wire import outboxes, times
 
 if TYPE_CHECKING:
@@ -116,11 +116,11 @@ async def devices_write_off(arguments: argparse.Namespace, chosen: Settings) -> 
     async with opening.opened_sources(chosen) as sources:
         held = sources.feed.attendance.sequences.get(arguments.device)
         missing = sources.feed.missing.get(arguments.device, 0)
-        if held is None or not missing:
+        if not missing:
             raise BadInput(
                 "nothing_missing", f"no scans of {arguments.device!r} are known to be missing: see `checkin verify`"
             )
-        await sources.register.write_off(arguments.device, held.highest)
+        await sources.register.write_off(arguments.device, held.highest if held else 0)
         await opening.noted(sources.register, "written_off", arguments.device, f"{missing} scans")
     print(f"{missing} scans of {arguments.device} written off: the figures no longer wait for them")
 
@@ -133,7 +133,7 @@ async def verify(arguments: argparse.Namespace, chosen: Settings) -> int:
         fold = await folding.afresh(store, register)
         faults = await verifying.of_function(store, register.programme, fold)
         asked, shown = await verifying.of_services(register, fold, opening.secret(), opening.now())
-        missing = fold.attendance.missing(register.written_off)
+        missing = devices.missing(register, fold.attendance)
         chain = await auditing.chain(store, register.programme.id)
     for fault in (*faults, *shown):
         print(fault)

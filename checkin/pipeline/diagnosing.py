@@ -13,7 +13,7 @@ import tempfile
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from checkin.errors import BadInput, Problem
-from checkin.pipeline import folding
+from checkin.pipeline import devices, folding
 from checkin.store import embedded, log, vitals
 
 if TYPE_CHECKING:
@@ -181,19 +181,23 @@ async def _writes(store: Store) -> Finding:
 def of_contents(held: Register) -> Finding:
     """Whether a programme has what doors need."""
     week = held.programme
-    counted = f"{len(week.sessions)} sessions, {len(week.doors)} doors, {len(held.tickets)} tickets, {len(held.tokens)} tokens"
+    enrolled = sum(device.revoked_at is None for device in held.devices.known.values())
+    counted = (
+        f"{len(week.sessions)} sessions, {len(week.doors)} doors, {len(held.tickets)} tickets, {enrolled} devices, "
+        f"{len(held.tokens)} tokens"
+    )
     said = f"{week.name} ({week.id}): {counted}"
     if not held.tickets:
         return warning(f"{said}: take registrations in with `checkin tickets import FILE.csv`")
-    if not held.tokens:
-        return warning(f"{said}: no device can ask yet; `checkin tokens add NAME --scope scan` makes a token")
+    if not held.tokens and not enrolled:
+        return warning(f"{said}: no device can ask yet; `checkin devices enrol --door ID` makes a link for one")
     return ok(said)
 
 
 async def of_devices(held: Register) -> Finding:
     """Whether devices are known to hold scans that have not come."""
     fold = await folding.afresh(held.store, held)
-    missing = fold.attendance.missing(held.written_off)
+    missing = devices.missing(held, fold.attendance)
     if not missing:
         return ok("no device is known to hold scans that have not come")
     named = ", ".join(f"{device} ({number})" for device, number in missing.items())

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from checkin.core import reports
-from checkin.pipeline import tasks
+from checkin.pipeline import devices, tasks
 from checkin.wire import times
 from checkin.wire.messages import Attendance, Change, MissingRow, MunicipalityRow, ProgrammeRow, SessionRow
 
@@ -62,7 +62,7 @@ class Feed:
         self._changed: set[str] = set()
         self._some = asyncio.Event()
         self._ticked = 0
-        self._was_provisional = False
+        self._was_missing: dict[str, int] = {}
         self._changes: deque[tuple[int, Event]] = deque(maxlen=REMEMBERED)
         self._news = asyncio.Condition()
         self.viewers = 0
@@ -100,7 +100,7 @@ class Feed:
     @property
     def missing(self) -> dict[str, int]:
         """How many scans each device is known to hold that have not come."""
-        return self._fold.attendance.missing(self._register.written_off)
+        return devices.missing(self._register, self._fold.attendance)
 
     def figures(self) -> dict[str, SessionFigures]:
         """The figures of every session, in the programme's order, drawn anew only for those that changed."""
@@ -129,7 +129,7 @@ class Feed:
             except TimeoutError:
                 pass  # nothing came; time has passed all the same
             self._let_time_pass()
-            if self._changed:
+            if self._changed or self.missing != self._was_missing:
                 await self._publish()
             self._some.clear()
             await asyncio.sleep(INTERVAL)
@@ -144,9 +144,10 @@ class Feed:
 
     async def _publish(self) -> None:
         """Number what changed, and draw it up if somebody looks."""
-        if self.provisional != self._was_provisional:  # it stands in every row
-            self._was_provisional = self.provisional
+        missing = self.missing
+        if bool(missing) != bool(self._was_missing):  # it stands in every row
             self._changed |= self._register.programme.session.keys()
+        self._was_missing = missing
         self.version += 1
         if self.viewers:
             self._changes.append((self.version, self._change(self.figures())))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
 from checkin.core.attendance import Attendance
@@ -35,6 +35,10 @@ GATHERS = 0.05
 
 AGAIN = 0.5
 """Seconds to wait before trying again where the store does not answer."""
+
+
+HEARS_EVERY = 3.0
+"""Seconds between two looks at what devices said last; they say it every half minute."""
 
 
 class Fold:
@@ -144,10 +148,19 @@ async def _follow_all(store: Store, register: Register, fold: Fold, own: tasks.T
             fold.tell(set(register.programme.session))
 
 
+async def _hear(register: Register) -> None:
+    """Read again and again what devices say of themselves: it is no change of the register."""
+    while True:
+        await asyncio.sleep(HEARS_EVERY)
+        with suppress(StoreUnavailable):  # who follows the logs says so
+            await register.devices.hear()
+
+
 @asynccontextmanager
 async def opened(store: Store, register: Register) -> AsyncIterator[Fold]:
     """A fold that has read all logs to their present end, and follows them as long as the context lasts."""
     fold = await afresh(store, register)
     async with tasks.owned() as own:
         own.start("following", _follow_all(store, register, fold, own))
+        own.start("hearing devices", _hear(register))
         yield fold

@@ -17,6 +17,7 @@ from checkin.core import scans, verdicts
 from checkin.core.events import AnnulmentFacts, ClosingFacts, CountFacts, ScanFacts
 from checkin.core.scans import Scan
 from checkin.errors import BadInput, Problem
+from checkin.pipeline.rights import ALL
 from checkin.store import log
 from checkin.store.log import Item, Terms
 from checkin.wire import reading, times
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from checkin.core.scans import Clock
     from checkin.core.tickets import Ticket
     from checkin.pipeline.batching import Gathering
+    from checkin.pipeline.rights import Rights
     from checkin.store.log import Recorded, Standing
     from checkin.store.register import Register
     from checkin.wire.messages import AnnulmentMessage, CountMessage
@@ -75,19 +77,22 @@ class Intake:
         self._clock = clock
         self.answered: dict[str, str] = {}
 
-    async def scans(self, raws: Sequence[bytes | msgspec.Raw], device: str, *, names: bool) -> list[Verdict]:
+    async def scans(
+        self, raws: Sequence[bytes | msgspec.Raw], device: str, *, names: bool, rights: Rights = ALL
+    ) -> list[Verdict]:
         """Take scans as they came, and answer each when it is on disk.
 
         Args:
             raws: the scans, not read yet.
             device: who reports them.
             names: whether the device may see names.
+            rights: what it may report.
 
         Raises:
             StoreUnavailable: where the store can't take them: the device keeps them and sends them again.
         """
         received = self._clock()
-        read = [self._read(raw, device) for raw in raws]
+        read = [self._read(raw, device, rights) for raw in raws]
         good = [found for found in read if isinstance(found, Scan)]
         await self._learn([scan for scan in good if self._ticket(scan) is None])
         prepared = [self._judged(found, received) if isinstance(found, Scan) else found for found in read]
@@ -98,9 +103,10 @@ class Intake:
             for found in prepared
         ]
 
-    async def annulment(self, message: AnnulmentMessage, device: str) -> Taken:
+    async def annulment(self, message: AnnulmentMessage, device: str, rights: Rights = ALL) -> Taken:
         """Take back an admission, an exit, a count or a closing, whether it has come yet or not."""
         session = self._session(message.session)
+        await self._check_own(message, session, device, rights)
         received = self._clock()
         at, clock = self._believed(times.milliseconds(message.at) if message.at else received, received)
         facts = AnnulmentFacts(str(message.id), session.id, at, received, clock, device, message.seq, str(message.scan))
@@ -111,8 +117,9 @@ class Intake:
         found, now = self._session(session), self._clock()
         return await self._taken(found, AnnulmentFacts(id, found.id, now, now, "", device, None, target))
 
-    async def count(self, message: CountMessage, device: str) -> Taken:
+    async def count(self, message: CountMessage, device: str, rights: Rights = ALL) -> Taken:
         """Take heads in or out without a ticket."""
+        rights.check_door(message.door)
         session = self._session(message.session)
         self._check_door(message.door, session)
         received = self._clock()
@@ -138,10 +145,10 @@ class Intake:
 
     # Before the act
 
-    def _read(self, raw: bytes | msgspec.Raw, device: str) -> Scan | UndecidedMessage:
+    def _read(self, raw: bytes | msgspec.Raw, device: str, rights: Rights) -> Scan | UndecidedMessage:
         try:
-            return reading.scan(raw, device)
-        except BadInput as problem:
+            return rights.checked(reading.scan(raw, device))
+        except Problem as problem:
             return _undecided(reading.id_in(raw), problem)
 
     def _ticket(self, scan: Scan) -> Ticket | None:
@@ -204,6 +211,14 @@ class Intake:
                 "door_elsewhere",
                 f"the door {id!r} is in another municipality than the session {session.id!r}: choose the door again",
             )
+
+    async def _check_own(self, message: AnnulmentMessage, session: Session, device: str, rights: Rights) -> None:
+        """Whose entry it is never changes, so it can be looked up before."""
+        if rights.doors is None:
+            return
+        programme, id = self._register.programme, str(message.scan)
+        target = await log.entry(self._register.store, programme.id, programme.municipality_of(session), id)
+        rights.check_annulment(target, device, unshown=message.unshown)
 
     def _believed(self, at: int, received: int) -> tuple[int, Clock]:
         return scans.believed(at, received, self._register.programme.first_doors)

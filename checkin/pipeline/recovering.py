@@ -28,23 +28,22 @@ class Undecided(NamedTuple):
 
 
 def device_of(register: Register, outbox: Outbox, named: str | None) -> str:
-    """Whose entries these are: the token that the file names, unless somebody names another.
+    """Whose entries these are: the device's or the token's that the file names, revoked or not, unless somebody names
+    another.
 
     Raises:
-        NotFound: where this programme has no such token.
+        NotFound: where this programme has none such.
     """
-    names = {token.name for token in register.tokens.values()}
     if named is not None:
-        if named not in names:
+        if named not in register.names:
             raise NotFound(
-                "device_unknown", f"there is no token named {named!r} here: it is the name from `checkin tokens add`"
+                "device_unknown",
+                f"there is no device or token named {named!r} here: see `checkin devices list` and `checkin tokens list`",
             )
         return named
-    known = register.tokens.get(outbox.device)
+    known = register.tokens.get(outbox.device) or register.devices.proven(outbox.device)
     if known is None:
-        raise NotFound(
-            "device_unknown", "the token of this outbox is not known here: name the device's with --device NAME"
-        )
+        raise NotFound("device_unknown", "the device of this outbox is not known here: name it with --device NAME")
     return known.name
 
 

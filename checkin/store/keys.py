@@ -18,7 +18,7 @@ def of_session(programme: str, municipality: str, session: str) -> list[str]:
     slot = f"oppmote:{{{programme}:{municipality}}}"
     return [
         log(programme, municipality),
-        f"{slot}:ids",
+        ids(programme, municipality),
         f"{slot}:session:{session}",
         f"{slot}:moves:{session}",
         f"{slot}:counts:{session}",
@@ -33,13 +33,18 @@ def log(programme: str, municipality: str) -> str:
     return f"oppmote:{{{programme}:{municipality}}}:log"
 
 
+def ids(programme: str, municipality: str) -> str:
+    """Hash: every entry's own id -> its place in the log."""
+    return f"oppmote:{{{programme}:{municipality}}}:ids"
+
+
 def texts(programme: str, municipality: str) -> str:
     """Hash: entry's own id -> override text or the start of an unknown code; may be cleared, the log stays."""
     return f"oppmote:{{{programme}:{municipality}}}:texts"
 
 
 def register(programme: str, part: str) -> str:
-    """A part of the programme's register: programme, tickets, codes, holders, tokens, links, visits, changes,
-    door_secret, audit, audited.
+    """A part of the programme's register: programme, tickets, codes, holders, tokens, devices, beats, links, enrolments,
+    visits, changes, door_secret, audit, audited.
     """
     return f"oppmote:{{{programme}}}:{part}"

@@ -204,6 +204,16 @@ def _entry(place: bytes, fields: dict[bytes, bytes]) -> Entry:
     return events.unpack(place.decode(), fields[b"f"], fields[b"c"])
 
 
+async def entry(store: Store, programme: str, municipality: str, id: str) -> Entry | None:
+    """The entry with this id of its own; None where it has not come."""
+    with translated(store.where):
+        place = await store.client.hget(keys.ids(programme, municipality), id)
+        if place is None:
+            return None
+        [(_, fields)] = await store.client.xrange(keys.log(programme, municipality), min=place, max=place)
+    return _entry(place, fields)
+
+
 async def end(store: Store, programme: str, municipality: str) -> str:
     """The place of the last entry of a log."""
     with translated(store.where):

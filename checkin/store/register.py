@@ -17,14 +17,17 @@ from checkin.core import tickets as ticket_codes
 from checkin.core.programmes import Programme
 from checkin.core.tickets import Holder, Ticket
 from checkin.errors import BadInput, NotFound, StoreUnavailable
-from checkin.store import keys, log
+from checkin.store import devices, keys, log
 from checkin.store.connect import Store, translated
+from checkin.store.devices import Devices
 from checkin.store.recent import Recent
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Sequence
 
     from redis.asyncio.client import Pipeline
+
+    from checkin.store.devices import Write
 
 LONGEST_CHANGES = 10_000
 """Entries kept in the stream of changes; a process that fell further behind reads everything afresh."""
@@ -55,6 +58,7 @@ _decoders: dict[str, Any] = {
     "holders": msgspec.msgpack.Decoder(Holder),
     "tokens": msgspec.msgpack.Decoder(Token),
     "written_off": msgspec.msgpack.Decoder(int),
+    "devices": devices.decoder,
 }
 _programme = msgspec.msgpack.Decoder(Programme)
 _service = msgspec.msgpack.Decoder(tuple[str, int])
@@ -67,6 +71,7 @@ class Register:
     Attributes:
         programme: as it stands.
         tickets, holders: by ticket id. tokens: by the hash of the secret.
+        devices: who is enrolled, and what each said of itself last.
         written_off: for a device the number in its outbox up to which nothing more is expected.
         version: rises with every change that reached this copy.
         place: in the stream of changes, up to which this copy has read.
@@ -79,6 +84,7 @@ class Register:
         self.tickets: dict[str, Ticket] = {}
         self.holders: dict[str, Holder] = {}
         self.tokens: dict[str, Token] = {}
+        self.devices = Devices(store, self._key, self._change_device)
         self.written_off: dict[str, int] = {}
         self.version = 0
         self._codes: dict[str, str] = {}
@@ -121,14 +127,20 @@ class Register:
         """Who holds a ticket; nobody in particular where that was cleared."""
         return self.holders.get(ticket) or Holder()
 
+    @property
+    def names(self) -> set[str]:
+        """The names of all tokens and devices, revoked ones too: a name stands for one device in the log."""
+        return {token.name for token in self.tokens.values()} | self.devices.known.keys()
+
     async def load(self) -> None:
         """Read everything. The place in the changes is read first, so that nothing between the two is missed."""
         with translated(self._store.where):
             last = await self._client.xrevrange(self._key("changes"), count=1)
             self.place = last[0][0].decode() if last else log.START
             self.recent.begin(self.place)
-            for kind in ("programme", "tickets", "holders", "tokens", "written_off"):
+            for kind in ("programme", "tickets", "holders", "tokens", "devices", "written_off"):
                 await self._fetch(kind, ())
+            await self.devices.hear()
         self.version += 1
 
     async def follow(self, patience: float) -> bool:
@@ -199,13 +211,15 @@ class Register:
         """Add a token under the hash of its secret.
 
         Raises:
-            BadInput: where another token has that name.
+            BadInput: where another token, or a device, has that name.
         """
 
         async def change(pipeline: Pipeline) -> _Noted:
             await self._catch_up()
-            if any(other.name == token.name for other in self.tokens.values()):
-                raise BadInput("token_exists", f"there is a token named {token.name!r} already: choose another name")
+            if token.name in self.names:
+                raise BadInput(
+                    "token_exists", f"there is a token or a device named {token.name!r} already: choose another name"
+                )
             pipeline.hset(self._key("tokens"), hashed, _pack(token))
             return _Noted("tokens", (hashed,))
 
@@ -225,7 +239,18 @@ class Register:
 
         async def change(pipeline: Pipeline) -> _Noted:
             pipeline.hset(self._key("written_off"), device, _pack(up_to))
+            self.devices.expect_nothing(pipeline, device)
             return _Noted("written_off", (device,))
+
+        await self._change(change)
+
+    async def _change_device(self, write: Write) -> None:
+        """One transaction on the register as it is now, told by the name of the device that it changed."""
+
+        async def change(pipeline: Pipeline) -> _Noted | None:
+            await self._catch_up()
+            name = await write(pipeline)
+            return None if name is None else _Noted("devices", (name,))
 
         await self._change(change)
 
@@ -314,7 +339,7 @@ class Register:
             return
         if kind == "tickets" and wanted:
             await self._fetch("holders", wanted)
-        copy: dict[str, Any] = getattr(self, kind)
+        copy: dict[str, Any] = self.devices.known if kind == "devices" else getattr(self, kind)
         found: dict[str, bytes | None]
         if wanted:
             found = dict(zip(wanted, await self._client.hmget(self._key(kind), wanted), strict=True))
@@ -326,6 +351,8 @@ class Register:
         for id in found.keys() - fresh.keys():
             copy.pop(id, None)  # it was there, and was dropped
         copy.update(fresh)
+        if kind == "devices":
+            self.devices.index()
         if kind == "tickets":
             self._codes.update(
                 {code: t.id for t in fresh.values() for code in (t.code, *(old for old, _ in t.replaced))}

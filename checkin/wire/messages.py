@@ -49,13 +49,17 @@ class ScanMessage(Struct, kw_only=True):
 
 
 class AnnulmentMessage(Struct, kw_only=True):
-    """The body of `POST /annulments`: takes back what `scan` did in `session`."""
+    """The body of `POST /annulments`: takes back what `scan` did in `session`.
+
+    `unshown` says that nobody saw what the door said of it, so that this is no undo: it stopped before that.
+    """
 
     id: UUID
     scan: UUID
     session: Slug
     at: Moment | None = None
     seq: Sequence | None = None
+    unshown: bool = False
 
 
 class CountMessage(Struct, kw_only=True):

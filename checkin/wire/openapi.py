@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta, Struct
 
-from checkin.wire import bundles, messages
+from checkin.wire import bundles, devices, messages
 
 
 class ScansBody(Struct):
@@ -99,6 +99,41 @@ OPERATIONS = (
         None,
         bundles.Changes,
         parameters=(("door", "query", ()), ("after", "query", ())),
+    ),
+    Operation(
+        "post",
+        "/api/v1/devices",
+        "Offer a device its doors and rights: the one-time token of a link",
+        "organise",
+        devices.Offer,
+        devices.Offered,
+        status=201,
+    ),
+    Operation("get", "/api/v1/devices", "All enrolled devices, and how they are", "organise", None, devices.Devices),
+    Operation(
+        "post",
+        "/api/v1/devices/enrol",
+        "Trade a link's one-time token for a device's own secret",
+        "",
+        devices.Enrolment,
+        devices.Enrolled,
+        status=201,
+    ),
+    Operation(
+        "post",
+        "/api/v1/devices/me/heartbeat",
+        "Say how a device is, and learn who it is taken for",
+        "scan",
+        devices.Heartbeat,
+        devices.Heard,
+    ),
+    Operation(
+        "delete",
+        "/api/v1/devices/{name}",
+        "Revoke a device: it opens nothing any more",
+        "organise",
+        status=204,
+        parameters=(("name", "path", ()),),
     ),
     Operation(
         "get",

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from tests.checkin.api.conftest import Service
 
-OPEN = {"/healthz", "/readyz", "/api/openapi.json", "/api/v1/sign-in"}
+OPEN = {"/healthz", "/readyz", "/api/openapi.json", "/api/v1/sign-in", "/api/v1/devices/enrol"}
 """Routes of the service that need no identity, by the contract; the pages of the dashboard are open as well."""
 
 OR_HERE = {"/metrics"}

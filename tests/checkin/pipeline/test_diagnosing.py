@@ -177,8 +177,8 @@ async def test_a_store_that_takes_no_writes_is_a_fault(tmp_path: Path) -> None:
 async def test_a_week_wants_tickets_and_devices(held: Register) -> None:
     """What is missing is told with the command that brings it."""
     found = diagnosing.of_contents(held)
-    assert (found.word, "tokens add" in found.said) == ("warning", True)
-    assert "4 sessions, 3 doors, 13 tickets, 0 tokens" in found.said
+    assert (found.word, "devices enrol" in found.said) == ("warning", True)
+    assert "4 sessions, 3 doors, 13 tickets, 0 devices, 0 tokens" in found.said
     await issuing.add_token(held, "skanner-1", ["scan"], opening.secret(), 0)
     assert diagnosing.of_contents(held).word == "ok"
     held.tickets.clear()

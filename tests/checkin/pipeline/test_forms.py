@@ -65,6 +65,7 @@ async def test_text_that_a_spreadsheet_would_take_for_a_formula_is_made_harmless
 async def test_json_lines_have_every_column_with_its_own_kind_of_value(parts: Parts) -> None:
     """Numbers are numbers, what does not apply is null."""
     await small.take(parts, small.scan())
+    await parts.audit.note("kari", "exported", "log.csv")
     for kind in exporting.COLUMNS:
         lines = [json.loads(line) for line in (await _written(parts, kind, "jsonl")).splitlines()]
         assert {tuple(line) for line in lines} == {exporting.COLUMNS[kind]}

@@ -89,7 +89,7 @@ async def test_a_file_says_whose_it_is(held: Register) -> None:
     outbox = _outbox(device=hashlib.sha256(token.encode()).hexdigest())
     assert recovering.device_of(held, outbox, None) == "laptop-1"
     assert recovering.device_of(held, outbox, "laptop-2") == "laptop-2"
-    with pytest.raises(NotFound, match="no token named 'laptop-3'"):
+    with pytest.raises(NotFound, match="no device or token named 'laptop-3'"):
         recovering.device_of(held, outbox, "laptop-3")
     with pytest.raises(NotFound, match="--device"):
         recovering.device_of(held, _outbox(device="0" * 64), None)

@@ -63,6 +63,17 @@ async def test_each_municipality_has_a_log_of_its_own(store: Store, fresh_id: Ca
     assert await log.end(store, fresh_id(), "verdal") == START
 
 
+async def test_an_entry_is_found_by_its_own_id(store: Store, fresh_id: Callable[[], str]) -> None:
+    """In its municipality; what has not come is None."""
+    programme, item = fresh_id(), _item()
+    await _recorded(store, programme, _item(), item, _item())
+    found = await log.entry(store, programme, "verdal", item.facts.id)
+    assert found is not None
+    assert found.facts == item.facts
+    assert await log.entry(store, programme, "levanger", item.facts.id) is None
+    assert await log.entry(store, programme, "verdal", small.new_id()) is None
+
+
 async def test_a_log_longer_than_a_page_is_read_whole_and_from_any_place(
     store: Store, fresh_id: Callable[[], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
