@@ -72,6 +72,7 @@ class Showing:
             desk.pass_time()
             self._show(times.milliseconds(tools.clock()))
             await self._until_woken()
+        self._show(times.milliseconds(tools.clock()))  # what was done since the last look
 
     def _show(self, at: int) -> None:
         wanted, self._wanted = self._wanted, None
