@@ -15,11 +15,12 @@ import sys
 import time
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
+    from scanner.laptop.identity import Identity
     from scanner.laptop.reading import Reader
 
 
@@ -54,9 +55,10 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="checkin-scanner",
         description="The laptop at the door: shows a verdict for each ticket that its camera or a handheld reader sees.",
-        epilog="Variables: CHECKIN_SERVER, CHECKIN_TOKEN and CHECKIN_DATA stand for the flags of the same names, which win.",
+        epilog="A device that was enrolled needs neither --server nor --token. Variables: CHECKIN_SERVER, CHECKIN_TOKEN and "
+        "CHECKIN_DATA stand for the flags of the same names, which win.",
     )
-    parser.set_defaults(run=_work)
+    parser.set_defaults(run=_told(_work))
     _door_flags(parser)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     read = commands.add_parser(
@@ -75,15 +77,51 @@ def _parser() -> argparse.ArgumentParser:
     )
     _device_flags(export)
     export.add_argument("file", type=Path, metavar="FILE")
-    export.set_defaults(run=_export)
+    export.set_defaults(run=_told(_export))
+    enrol = commands.add_parser(
+        "enrol",
+        help="enrol this machine by the link from an organiser",
+        description="Trades the one-time link that an organiser made (checkin devices enrol) for a secret of this machine's "
+        "own, and keeps that in the system's keyring. From then on it needs neither --server nor --token.",
+    )
+    enrol.add_argument("link", metavar="LINK", help="the link; - reads it from standard input, out of sight of others")
+    _data_flag(enrol)
+    enrol.set_defaults(run=_told(_enrol))
+    forget = commands.add_parser(
+        "forget",
+        help="forget that this machine was enrolled",
+        description="Deletes this machine's secret. What it recorded stays; export it before, if some of it was not sent.",
+    )
+    _data_flag(forget)
+    forget.set_defaults(run=_told(_forget))
     cameras = commands.add_parser("cameras", help="list the cameras of this machine")
     cameras.set_defaults(run=_cameras)
     return parser
 
 
+def _told(run: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Namespace], int]:
+    """A verb that tells people in a sentence what it can't do."""
+
+    def telling(asked: argparse.Namespace) -> int:
+        from scanner.laptop.greeting import Refused
+        from scanner.laptop.outbox import OutboxError
+
+        try:
+            return run(asked)
+        except (Refused, OutboxError) as reason:
+            _say(str(reason))
+            return 1
+
+    return telling
+
+
 def _device_flags(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--server", metavar="URL", help="the service's address, such as http://192.0.2.1:8100")
     parser.add_argument("--token", metavar="T", help="what the service knows this scanner by (checkin tokens add)")
+    _data_flag(parser)
+
+
+def _data_flag(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--data", metavar="DIR", type=Path, help="where scans are kept; without it the platform's data folder"
     )
@@ -110,13 +148,12 @@ def _work(asked: argparse.Namespace) -> int:
     from scanner.laptop.beginning import Wishes
     from scanner.laptop.face import Look
 
-    device = _device(asked)
+    device = _identity(asked)
     wishes = Wishes(
-        server=device.server,
-        token=device.token,
-        data=device.data,
+        device=device,
+        data=_data(asked),
         look=Look(asked.language, asked.dark),
-        door=asked.door,
+        door=asked.door or device.door,
         session=asked.session,
         camera=asked.camera,
         source=asked.source,
@@ -126,22 +163,53 @@ def _work(asked: argparse.Namespace) -> int:
     return asyncio.run(app.run(wishes, _say))
 
 
-class _Device(NamedTuple):
-    server: str
-    token: str
-    data: Path
-
-
-def _device(asked: argparse.Namespace) -> _Device:
-    """Which device this is, by flags or variables."""
-    import platformdirs
+def _identity(asked: argparse.Namespace) -> Identity:
+    """Which device this is: by flags or variables, else as it was enrolled."""
+    from scanner.laptop import enrolment, identity
 
     server = asked.server or os.environ.get("CHECKIN_SERVER", "")
     token = asked.token or os.environ.get("CHECKIN_TOKEN", "")
-    if not server or not token:
-        asked.parser.error("name the service and a token: --server URL --token T (or CHECKIN_SERVER and CHECKIN_TOKEN)")
+    found = identity.of(server, token, _data(asked))
+    if found is None:
+        parser: argparse.ArgumentParser = asked.parser
+        parser.error(
+            "name the service and a token: --server URL --token T (or CHECKIN_SERVER and CHECKIN_TOKEN), "
+            "or enrol this machine: checkin-scanner enrol LINK"
+        )
+    if warning := enrolment.in_the_clear(found.server):
+        _say(warning)
+    return found
+
+
+def _data(asked: argparse.Namespace) -> Path:
+    import platformdirs
+
     data = asked.data or os.environ.get("CHECKIN_DATA") or platformdirs.user_data_dir("oppmote", appauthor=False)
-    return _Device(server, token, Path(data).expanduser())
+    return Path(data).expanduser()
+
+
+def _enrol(asked: argparse.Namespace) -> int:
+    """Trade a link for a secret."""
+    from scanner.laptop import enrolment
+
+    link = sys.stdin.readline() if asked.link == "-" else asked.link
+    device, where = asyncio.run(enrolment.trade(link, _data(asked)))
+    for sentence in filter(None, (where, enrolment.in_the_clear(device.server))):
+        _say(sentence)
+    print(f"{device.name}: at {', '.join(device.doors)}; begin with: checkin-scanner")
+    return 0
+
+
+def _forget(asked: argparse.Namespace) -> int:
+    """Delete this machine's secret."""
+    from scanner.laptop import enrolment
+
+    device = enrolment.forget(_data(asked))
+    if device is None:
+        _say("this machine was not enrolled, so there is nothing to forget")
+        return 1
+    print(f"{device.name}: forgotten here; what it recorded stays until the folder is deleted")
+    return 0
 
 
 def _export(asked: argparse.Namespace) -> int:
@@ -149,16 +217,10 @@ def _export(asked: argparse.Namespace) -> int:
     from uuid_utils.compat import uuid7
 
     from scanner.laptop import keeping
-    from scanner.laptop.greeting import Refused
-    from scanner.laptop.outbox import OutboxError
 
-    device = _device(asked)
-    try:
-        outbox = keeping.files(device.data, device.server, device.token).outbox
-        number = keeping.export(outbox, device.token, asked.file, uuid7, datetime.now(UTC))
-    except (Refused, OutboxError) as reason:
-        _say(str(reason))
-        return 1
+    device = _identity(asked)
+    outbox = keeping.files(_data(asked), device.server, device.whose).outbox
+    number = keeping.export(outbox, device.token, asked.file, uuid7, datetime.now(UTC))
     _say(f"{number} entries written to {asked.file}; an organiser takes them in with: checkin scans import FILE")
     return 0
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from checkin.wire import times
 from checkin.wire.messages import AnnulmentMessage, CountMessage, ScanMessage, WalkInMessage
 from scanner.laptop import phrasing
+from scanner.laptop.device import Revoked
 from scanner.laptop.outbox import OutboxError
 from scanner.laptop.phrasing import Asked
 from scanner.laptop.screen import Card
@@ -98,6 +99,8 @@ class Acts:
             await self.take_stock()
             await self._stage.presented()
             await self._device.shown(shown)
+        except Revoked:
+            self._stop()
         except OutboxError:
             self._show_unstored()
 
@@ -158,6 +161,7 @@ class Acts:
         """See whether the service answers, how many entries wait, whether the disk takes any, and how full the session is."""
         face, now = self._face, self._tools.session_now(self._face.session.id)
         face.online, face.keeps = self._device.online, self._device.keeps
+        self._note_revoked()
         with suppress(OutboxError):  # a file that can't be read is told of when something should be stored in it
             face.waiting, face.parked = await self._device.waiting(), await self._device.parked()
         if now is not None:
@@ -172,12 +176,16 @@ class Acts:
     @property
     def correctable(self) -> bool:
         """Whether another number of heads was chosen for the group whose card is shown."""
-        return self._face.heads is not None and self._group_shown() is not None
+        return self._face.heads is not None and self._group_shown() is not None and self._may_correct()
+
+    def _may_correct(self) -> bool:
+        """What was let in is taken back before; a refusal took no place."""
+        return "undo" in self._face.may or (self.shown is not None and self.shown.outcome == "refused")
 
     def first_choice(self, step: int) -> int:
         """The number of heads that choosing begins with: one more or fewer than were let in, or those that may still come in."""
         verdict = self._group_shown()
-        if verdict is None or verdict.ticket is None:
+        if verdict is None or verdict.ticket is None or not self._may_correct():
             return step
         if verdict.outcome != "refused":
             return verdict.heads + step
@@ -193,7 +201,7 @@ class Acts:
     def _ask(self, code: str, heads: int | None) -> Asked:
         """Say that it is being looked into. A number of heads was chosen for one scan only."""
         face = self._face
-        asked = Asked(code, face.direction, heads, face.session, face.place, self._at())
+        asked = Asked(code, face.direction, heads, face.session, face.place, self._at(), face.may)
         self.asked, self.shown, face.heads = asked, None, None
         self._show(lambda texts: Card("checking", texts.checking))
         return asked
@@ -212,7 +220,7 @@ class Acts:
 
     def _answer(self, shown: Shown, asked: Asked) -> None:
         self.shown, kind = shown, phrasing.kind(shown)
-        self._show(partial(phrasing.card, shown, asked), group=phrasing.is_group(shown))
+        self._show(partial(phrasing.card, shown, asked), group=phrasing.is_group(shown) and self._may_correct())
         self._stage.play(kind)
         line: Phrase = partial(phrasing.line, shown, asked)
         self._face.remember(kind, asked.at, line)
@@ -235,10 +243,25 @@ class Acts:
         try:
             await self._device.record(message)
             await self.take_stock()
+        except Revoked:
+            self._stop()
+            return False
         except OutboxError:
             self._show_unstored()
             return False
         return True
+
+    def _note_revoked(self) -> None:
+        """A revoked device shows that and nothing else, whatever somebody was busy with."""
+        self._face.revoked = self._device.revoked
+        if self._face.revoked:
+            self._face.dialogue = None
+            self._face.dismiss()
+
+    def _stop(self) -> None:
+        """An organiser has revoked the device: what was asked stays without an answer."""
+        self._note_revoked()
+        self._stage.play("unsure")
 
     def _show_unstored(self) -> None:
         self._face.keeps = self._device.keeps

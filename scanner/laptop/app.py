@@ -14,6 +14,7 @@ import signal
 import time
 from contextlib import AsyncExitStack, closing, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ import cv2
 from uuid_utils.compat import uuid7
 
 from checkin.wire import times
-from scanner.laptop import beginning, displays, keeping, looking, places
+from scanner.laptop import battery, beginning, displays, enrolment, keeping, looking, places
 from scanner.laptop.acts import Acts, Tools
 from scanner.laptop.bundle import BundleFile, DoorBundle, kept_fresh
 from scanner.laptop.client import Client, NoAnswer, connected
@@ -29,9 +30,10 @@ from scanner.laptop.desk import Desk
 from scanner.laptop.device import Device, Means, working
 from scanner.laptop.dialogues import TrialScan
 from scanner.laptop.face import Face
-from scanner.laptop.greeting import Refused
+from scanner.laptop.greeting import Dismissed, Refused
 from scanner.laptop.judging import BundleJudge
 from scanner.laptop.outbox import Outbox, OutboxError
+from scanner.laptop.pulse import Pulse
 from scanner.laptop.reading import Reader
 from scanner.laptop.showing import Showing
 from scanner.laptop.sounds import Speaker
@@ -39,8 +41,9 @@ from scanner.laptop.sounds import Speaker
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from checkin.wire.devices import Heard
     from checkin.wire.messages import SessionNow, TicketMade, WalkInMessage
-    from scanner.laptop.beginning import Wishes
+    from scanner.laptop.beginning import Start, Wishes
     from scanner.laptop.displays import Display
     from scanner.laptop.keeping import Files
     from scanner.laptop.looking import Source
@@ -88,9 +91,9 @@ async def run(wishes: Wishes, say: Callable[[str], None], opening: Callable[...,
 async def _work(wishes: Wishes, say: Callable[[str], None], opening: Callable[..., Display]) -> int:
     """All of it, opened in order and closed in reverse. Says how many entries wait at the end."""
     async with AsyncExitStack() as stack:
-        client = await stack.enter_async_context(connected(wishes.server, wishes.token))
-        files = keeping.files(wishes.data, wishes.server, wishes.token)
-        start = await beginning.start(wishes, client, BundleFile(files.bundle))
+        client = await stack.enter_async_context(connected(wishes.device.server, wishes.device.token))
+        files = keeping.files(wishes.data, wishes.device.server, wishes.device.whose)
+        start = await _begun(wishes, client, files)
         outbox = stack.enter_context(closing(Outbox(files.outbox)))
         if start.now is not None:  # by a clock of its own that is wrong, a laptop would throw the backup away
             outbox.forget(times.EPOCH + timedelta(milliseconds=times.read(start.now)) - KEPT)
@@ -98,13 +101,28 @@ async def _work(wishes: Wishes, say: Callable[[str], None], opening: Callable[..
         if source is not None:
             stack.enter_context(closing(source))
         face = Face(start.place, start.session, wishes.look._replace(sees=source is not None))
-        face.online = start.now is not None
+        face.online, face.may = start.now is not None, wishes.device.may
         if wishes.keyboard:
             face.dialogue = TrialScan()
         display = stack.enter_context(closing(opening(full_screen=wishes.full_screen)))
         showing = Showing(display, stack.enter_context(closing(Speaker())), face, source)
-        await _Door(client, outbox, files, showing).work(face, source, start.now)
+        await _Door(client, outbox, files, showing).work(face, source, start.now, wishes)
         return outbox.waiting
+
+
+async def _begun(wishes: Wishes, client: Client, files: Files) -> Start:
+    """Where the scanner stands, if it is welcome there.
+
+    Raises:
+        Refused: it isn't, or nobody knows where it stands.
+    """
+    try:
+        start = await beginning.start(wishes, client, BundleFile(files.bundle))
+    except Dismissed:
+        keeping.note_revoked(files)
+        raise
+    keeping.check_welcome(files, answered=start.now is not None)
+    return start
 
 
 class _Door:
@@ -116,7 +134,7 @@ class _Door:
         self._files = files
         self._showing = showing
 
-    async def work(self, face: Face, source: Source | None, now: str | None) -> None:
+    async def work(self, face: Face, source: Source | None, now: str | None, wishes: Wishes) -> None:
         """Until somebody leaves, or there is nothing more to look at. The clock is set by what the service says it is now."""
         judge, random = BundleJudge(), Random()
         means = Means(uuid7, lambda: datetime.now(UTC), random, judge)
@@ -129,13 +147,15 @@ class _Door:
                 acts = Acts(device, tools, face, self._showing)
                 desk = Desk(acts, tools, face)
                 acting = tasks.create_task(self._showing.act_always(), name="acts")
-                watching = tasks.create_task(_watch(acts, judge, face), name="watch")
+                watching = tasks.create_task(self._watch(acts, judge, face), name="watch")
+                pulse = Pulse(self._client, device, means.clock, battery.level, partial(_hear, face, wishes))
+                beating = tasks.create_task(pulse.beat_always(), name="pulse")
                 looking_ = tasks.create_task(self._look(desk, source), name="look") if source else None
                 try:
                     with _told_to_leave(desk):
                         await self._showing.show_always(desk, tools)
                 finally:
-                    for task in (acting, watching):
+                    for task in (acting, watching, beating):
                         task.cancel()
                     if source is not None and looking_ is not None:
                         source.close()
@@ -155,6 +175,18 @@ class _Door:
                 await desk.leaving.wait()
         desk.leaving.set()
 
+    async def _watch(self, acts: Acts, judge: BundleJudge, face: Face) -> None:
+        """Keep the face true while nobody scans: stock is taken, and the programme is as the service has it now."""
+        while True:
+            await acts.take_stock()
+            if face.revoked and not self._files.revoked.exists():
+                keeping.note_revoked(self._files)
+            programme = judge.programme
+            if programme is not None and programme is not face.place.programme and face.place.door.id in programme.door:
+                face.place = places.of_programme(programme, face.place.door.id)
+                face.session = face.place.session(face.session.id) or face.session
+            await asyncio.sleep(LOOKS_EVERY)
+
     def _tools(self, device: Device, judge: BundleJudge, source: Source | None) -> Tools:
         async def make_ticket(message: WalkInMessage) -> TicketMade | None:
             if not device.online:
@@ -172,15 +204,12 @@ class _Door:
         return Tools(uuid7, device.clock, time.monotonic, make_ticket, next_camera, session_now)
 
 
-async def _watch(acts: Acts, judge: BundleJudge, face: Face) -> None:
-    """Keep the face true while nobody scans: stock is taken, and the programme is as the service has it now."""
-    while True:
-        await acts.take_stock()
-        programme = judge.programme
-        if programme is not None and programme is not face.place.programme and face.place.door.id in programme.door:
-            face.place = places.of_programme(programme, face.place.door.id)
-            face.session = face.place.session(face.session.id) or face.session
-        await asyncio.sleep(LOOKS_EVERY)
+def _hear(face: Face, wishes: Wishes, told: Heard) -> None:
+    """Take in who the service takes us for: the screen offers what we may do now, and the next start knows it too."""
+    face.may = frozenset(told.may)
+    if wishes.device.enrolled:
+        with suppress(Refused):  # the screen is right all the same, and the next start hears it again
+            enrolment.learn(wishes.data, told)
 
 
 @contextmanager

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from scanner.laptop.bundle import BundleFile
     from scanner.laptop.client import Client
     from scanner.laptop.face import Look
+    from scanner.laptop.identity import Identity
     from scanner.laptop.looking import Source
     from scanner.laptop.places import Place
 
@@ -32,7 +33,7 @@ class Wishes(NamedTuple):
     """What the command was asked for.
 
     Attributes:
-        server, token: the service's address, and what it knows us by.
+        device: who we are to which service.
         door: its id; None leaves it to the service.
         session: its id; None leaves it to the clock.
         camera: its number; None takes one that works.
@@ -42,8 +43,7 @@ class Wishes(NamedTuple):
         data: the folder for the outbox and the bundle.
     """
 
-    server: str
-    token: str
+    device: Identity
     data: Path
     look: Look
     door: str | None = None
@@ -68,7 +68,7 @@ async def start(wishes: Wishes, client: Client, kept: BundleFile) -> Start:
     Raises:
         Refused: the service doesn't want us, or nobody knows where we stand.
     """
-    told = await greeting.greet(client, wishes.server, wishes.door)
+    told = await greeting.greet(client, wishes.device.server, wishes.door)
     bundle = told if isinstance(told, Bundle) else _kept(kept, wishes.door)
     if bundle is not None:
         place = places.of_programme(bundle.programme, bundle.door)
@@ -76,7 +76,7 @@ async def start(wishes: Wishes, client: Client, kept: BundleFile) -> Start:
         place = places.named(wishes.door, wishes.session, datetime.now().astimezone().tzinfo or UTC)
     else:
         raise Refused(
-            f"there is no answer from {wishes.server}; check the address and the network, "
+            f"there is no answer from {wishes.device.server}; check the address and the network, "
             "or begin without it by naming both --door and --session"
         )
     now = told.now if isinstance(told, Bundle) else None

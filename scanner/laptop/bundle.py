@@ -172,6 +172,8 @@ class DoorBundle:
             await self._device.heard(reply)
             return False
         await self._device.heard(None)
+        if reply is not None:
+            await self._device.hear_epoch(reply.epoch)
         if reply is not None and not (self._version and await self._device.waiting()):
             await self._use(reply)
         return True

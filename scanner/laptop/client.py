@@ -8,9 +8,9 @@ stays in its outbox: sending again is harmless, since ids make it so.
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from http import HTTPStatus
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 from uuid import UUID
 
 import aiohttp
@@ -25,16 +25,15 @@ from checkin.wire.messages import (
     ProblemHere,
     ProblemMessage,
     Taken,
-    TicketMade,
     UndecidedMessage,
     VerdictMessage,
-    WalkInMessage,
 )
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Iterator, Mapping, Sequence
     from random import Random
 
+    from checkin.wire.messages import TicketMade, WalkInMessage
     from scanner.laptop.entries import Entry
 
     _Got: TypeAlias = tuple[int, Mapping[str, str], bytes]
@@ -42,6 +41,13 @@ if TYPE_CHECKING:
 UNDECIDED = frozenset({400, 404, 409, 410, 422})
 """Statuses that speak of the entry itself; others, such as a wrong token, speak of us or of the day."""
 
+NOT_OURS = frozenset({"door_not_yours", "not_yours", "undo_not_allowed"})
+"""Codes of a 403 that speak of the entry itself: it is another door's or device's, or no act that we were given."""
+
+REVOKED = "device_revoked"
+"""The code of the problem that a revoked device is told."""
+
+_Told = TypeVar("_Told")
 
 Result: TypeAlias = VerdictMessage | UndecidedMessage | Taken
 
@@ -61,11 +67,13 @@ class NoAnswer(Struct, frozen=True):
         why: a few words for people.
         retry_after: seconds to leave the service alone, if it said so.
         status: of an answer that was of no use; 0 where none came.
+        code: of the problem that it told, if it did.
     """
 
     why: str
     retry_after: float = 0.0
     status: int = 0
+    code: str = ""
 
 
 class Fetched(Struct, frozen=True):
@@ -136,12 +144,24 @@ class Client:
             message: whom it is for.
             deadline: seconds after which no answer is expected any more.
         """
-        got = await _within(deadline, self._post("tickets", msgspec.json.encode(message)))
+        made = await self.tell("tickets", message, Made, deadline)
+        return made if isinstance(made, NoAnswer) else made.ticket
+
+    async def tell(self, path: str, message: Struct, kind: type[_Told], deadline: float) -> _Told | NoAnswer:
+        """Post something below `/api/v1` that goes through no outbox.
+
+        Args:
+            path: such as `devices/enrol`.
+            message: what is posted.
+            kind: of the answer.
+            deadline: seconds after which no answer is expected any more.
+        """
+        got = await _within(deadline, self._post(path, msgspec.json.encode(message)))
         if isinstance(got, NoAnswer):
             return got
         status, headers, body = got
         try:
-            return msgspec.json.decode(body, type=Made).ticket
+            return msgspec.json.decode(body, type=kind)
         except (msgspec.DecodeError, UnicodeDecodeError):
             return _no_answer(status, headers, body)
 
@@ -165,8 +185,8 @@ class Client:
 
 @asynccontextmanager
 async def connected(server: str, token: str) -> AsyncIterator[Client]:
-    """A client for as long as the block lasts."""
-    headers = {"Authorization": f"Bearer {token}"}
+    """A client for as long as the block lasts; one without a token asks for what is open to all."""
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
     # Deadlines are the sender's: a door waits a second, an upload of an afternoon longer.
     async with aiohttp.ClientSession(headers=headers, timeout=aiohttp.ClientTimeout(total=None)) as http:
         yield Client(http, server)
@@ -205,8 +225,9 @@ def _reply(entries: Sequence[Entry], status: int, text: bytes) -> Answers | None
     try:
         if 200 <= status < 300:
             return _good(entries, text)
-        if status in UNDECIDED:
-            return _undecided(entries, msgspec.json.decode(text, type=ProblemMessage))
+        if status in UNDECIDED or status == HTTPStatus.FORBIDDEN:
+            problem = msgspec.json.decode(text, type=ProblemMessage)
+            return _undecided(entries, problem) if status in UNDECIDED or problem.code in NOT_OURS else None
     except (msgspec.DecodeError, UnicodeDecodeError):
         return None
     return None
@@ -250,9 +271,9 @@ def _belongs(entries: Sequence[Entry], results: Sequence[Result]) -> bool:
 
 
 def _no_answer(status: int, headers: Mapping[str, str], text: bytes) -> NoAnswer:
-    try:
-        detail = msgspec.json.decode(text, type=ProblemMessage).detail
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        detail = "not an answer of this service"
+    code, detail = "", "not an answer of this service"
+    with suppress(msgspec.DecodeError, UnicodeDecodeError):
+        problem = msgspec.json.decode(text, type=ProblemMessage)
+        code, detail = problem.code, problem.detail
     retry = headers.get("Retry-After", "")
-    return NoAnswer(f"{status}: {detail}", float(retry) if retry.isdecimal() else 0.0, status)
+    return NoAnswer(f"{status}: {detail}", float(retry) if retry.isdecimal() else 0.0, status, code)

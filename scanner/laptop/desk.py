@@ -9,7 +9,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from checkin.wire import times
-from scanner.laptop import dialogues, places
+from scanner.laptop import allowed, dialogues, places
 from scanner.laptop.dialogues import ByHand, Help, Override, Sessions, TrialScan, WalkIn
 
 if TYPE_CHECKING:
@@ -24,6 +24,10 @@ LEAVES_WITHIN = 3.0
 HEADS = {"up": 1, "+": 1, "down": -1, "-": -1, "pageup": 10, "pagedown": -10}
 COUNTS = {"1": 1, "2": 10, "3": -1}
 """What keys add to the heads of the next ticket, and what they count without one."""
+
+
+WHEN_REVOKED = frozenset({"escape", "l", "t", "m"})
+"""The keys of a revoked device: it may be left, and read."""
 
 
 class Desk:
@@ -50,7 +54,7 @@ class Desk:
     async def take(self, code: str) -> None:
         """A code was scanned: the queue goes on, whatever a person was busy with."""
         async with self._turn:
-            if self.leaving.is_set():
+            if self.leaving.is_set() or self._face.revoked:
                 return
             self._face.dialogue = None
             await self._acts.scan(code, self._face.heads)
@@ -107,6 +111,11 @@ class Desk:
 
     async def _act_on(self, key: str) -> None:
         face = self._face
+        if (right := allowed.BY_KEY.get(key.upper())) and right not in face.may:
+            self._note(lambda texts: texts.not_allowed)
+            return
+        if face.revoked and key not in WHEN_REVOKED:
+            return
         match key:
             case _ if key in HEADS:
                 self._choose_heads(HEADS[key])
@@ -139,7 +148,7 @@ class Desk:
             case "c":
                 self._tools.next_camera()
             case "h" | "?" | "f1":
-                face.dialogue = Help()
+                face.dialogue = Help(face.may)
             case "l":
                 face.next_language()
             case "t":

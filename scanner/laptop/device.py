@@ -28,7 +28,7 @@ from checkin.wire.messages import (
     UndecidedMessage,
     VerdictMessage,
 )
-from scanner.laptop.client import Answers, Client, NoAnswer, Result, pauses
+from scanner.laptop.client import REVOKED, Answers, Client, NoAnswer, Result, pauses
 from scanner.laptop.clocks import Clock
 from scanner.laptop.disk import Disk
 from scanner.laptop.entries import Entry
@@ -74,6 +74,10 @@ class Means:
     waits: Waits = Waits()
 
 
+class Revoked(Exception):
+    """An organiser has revoked this device: it shows no verdict any more, and keeps what it holds."""
+
+
 class Shown(NamedTuple):
     """What a door shows for a scan.
 
@@ -111,6 +115,9 @@ class Device:
         self.online = True
         """Whether the service answered last time; if not, `trouble` says why in a few words."""
         self.trouble = ""
+        self.revoked = False
+        """Whether the service said that an organiser has revoked us; until it takes something from us again."""
+        self._epoch = ""
 
     @property
     def keeps(self) -> bool:
@@ -142,10 +149,13 @@ class Device:
 
         Raises:
             OutboxError: it can't be stored, and the service did not answer.
+            Revoked: nothing is shown; what was stored of it is taken back when the device starts.
         """
+        self._check_not_revoked()
         if not self.online:
             return await self._answer_alone(scan)
         reply = await self._ask(scan)
+        self._check_not_revoked()
         if isinstance(reply, NoAnswer):
             return await self._answer_alone(replace(scan, id=self._means.new_id(), instead_of=scan.id))
         return _shown(scan.id, reply.results[0])
@@ -159,7 +169,9 @@ class Device:
 
         Raises:
             OutboxError: it can't be stored, and the service did not answer.
+            Revoked: nothing was done.
         """
+        self._check_not_revoked()
         if not self.online:
             await self._queue(message)
         elif isinstance(await self._ask(message), NoAnswer):
@@ -167,11 +179,30 @@ class Device:
 
     async def heard(self, trouble: NoAnswer | None) -> None:
         """Note that the service answered something beside the outbox (None), or why it did not."""
-        if trouble is None and await self.waiting():
+        if trouble is not None and trouble.code == REVOKED:
+            self._note_trouble(trouble)
+        elif trouble is None and await self.waiting():
             if self._cut:
                 self._woken.set()  # what waits goes first, and its answer says that we are online
         elif trouble is None or not trouble.status:
             self._note_trouble(trouble)
+
+    async def hear_epoch(self, epoch: str) -> None:
+        """Learn in which epoch the store is: a new one makes all that was answered wait again, to be offered once more."""
+        if epoch == self._epoch:
+            return
+        with suppress(OutboxError):  # it is told again in a moment
+            await self._disk.write(self._outbox.answered, [], epoch)
+            self._epoch = epoch
+            self._look()
+
+    async def queue(self) -> int:
+        """How many entries wait that are not on their way just now."""
+        return max(0, await self.waiting() - len(self._on_their_way))
+
+    async def emptied(self) -> None:
+        """Wait until nothing waits any more, without trying sooner than would be tried by itself."""
+        await self._settled.wait()
 
     async def waiting(self) -> int:
         """How many entries the service hasn't answered."""
@@ -244,7 +275,13 @@ class Device:
         if entries[0].seq:
             await self._disk.answered(entries, reply, [judge.ticket_of(entry.message) for entry in entries])
 
+    def _check_not_revoked(self) -> None:
+        if self.revoked:
+            raise Revoked(self.trouble)
+
     def _note_trouble(self, trouble: NoAnswer | None) -> None:
+        if trouble is None or trouble.code == REVOKED:
+            self.revoked = trouble is not None
         self.online = trouble is None
         self.trouble = trouble.why if trouble else ""
         self._cut = trouble is not None and not trouble.status

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from checkin.core import tickets
-from scanner.laptop import phrasing
+from scanner.laptop import allowed, phrasing
 from scanner.laptop.keyboard import SHORTEST_CODE, TEST, Finding, found
 from scanner.laptop.screen import Choice, Form, Key, Legend, Trial
 
@@ -162,7 +162,9 @@ class Sessions(NamedTuple):
 
 @dataclass(frozen=True)
 class Help:
-    """Shows all the keys; any of them ends it."""
+    """Shows all the keys of what the device may do; any of them ends it."""
+
+    may: frozenset[str] = allowed.ALL
 
     def pressed(self, key: str) -> Dialogue | Act:
         """Any key."""
@@ -170,7 +172,7 @@ class Help:
 
     def scene(self, texts: Texts) -> Scene:
         """As it stands on the screen."""
-        return Legend(texts.keys_title, all_keys(texts), Key("Esc", texts.key_close))
+        return Legend(texts.keys_title, allowed.offered(all_keys(texts), self.may), Key("Esc", texts.key_close))
 
 
 class TrialScan(NamedTuple):

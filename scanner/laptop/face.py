@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from scanner.laptop import allowed
 from scanner.laptop.screen import Card, Figure, Key, Past, Screen, Sign
 from scanner.laptop.texts import languages
 
@@ -80,6 +81,8 @@ class Face:
         online: whether the service answers; None until it is known.
         waiting, parked: entries that wait for the service, and that it can't decide.
         keeps: whether this machine's disk takes what happens.
+        may: what the device may do beside scanning; the rest is not offered.
+        revoked: whether an organiser has revoked the device; then no verdict is shown any more.
         muted: whether somebody wants quiet.
     """
 
@@ -95,6 +98,8 @@ class Face:
         self.waiting = 0
         self.parked = 0
         self.keeps = True
+        self.may: frozenset[str] = allowed.ALL
+        self.revoked = False
         self.muted = False
         self.dark = look.dark
         self._sees = look.sees
@@ -175,7 +180,7 @@ class Face:
             past_title=texts.last,
             past=[self._phrased(one) for one in self._past],
             scene=self._scene(texts),
-            keys=_keys(texts) if self.dialogue is None else (),
+            keys=allowed.offered(_keys(texts), self.may) if self.dialogue is None and not self.revoked else (),
             notice=self._noticed(texts),
             sees=self._sees,
         )
@@ -184,6 +189,8 @@ class Face:
         return Past(one.kind, f"{self.place.local(one.at):%H:%M}", one.phrase(self.texts), one.number)
 
     def _scene(self, texts: Texts) -> Scene:
+        if self.revoked:
+            return Card("unsure", texts.revoked, reason=texts.revoked_why, advice=texts.revoked_advice)
         if self.dialogue is not None:
             return self.dialogue.scene(texts)
         if self._passing is not None:
@@ -203,6 +210,7 @@ class Face:
 
     def _sign(self, texts: Texts) -> Sign:
         text = texts.connecting if self.online is None else texts.online if self.online else texts.offline
+        text = texts.revoked if self.revoked else text
         waiting = [texts.waiting.format(count=self.waiting)] if self.waiting else []
         parked = [texts.parked.format(count=self.parked)] if self.parked else []
         return Sign(self.online is not False, text, " · ".join(waiting + parked))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from checkin.wire.bundles import Bundle
-from scanner.laptop.client import NoAnswer
+from scanner.laptop.client import REVOKED, NoAnswer
 
 if TYPE_CHECKING:
     from scanner.laptop.client import Client
@@ -21,6 +21,10 @@ class Refused(Exception):
     """A scanner can't begin like this. Its text is one sentence: what is wrong, and what to do."""
 
 
+class Dismissed(Refused):
+    """An organiser has revoked this device."""
+
+
 async def greet(client: Client, server: str, door: str | None) -> Bundle | NoAnswer:
     """Say hello, and get the door's bundle; or learn that nobody is there just now.
 
@@ -31,6 +35,7 @@ async def greet(client: Client, server: str, door: str | None) -> Bundle | NoAns
 
     Raises:
         Refused: the service doesn't want us, isn't one, or doesn't know the door; or this is no address.
+        Dismissed: an organiser has revoked us.
     """
     if not server.startswith(("http://", "https://")):
         raise Refused(f"{server} is no address of a service; write it as http://HOST:PORT or https://HOST")
@@ -39,6 +44,8 @@ async def greet(client: Client, server: str, door: str | None) -> Bundle | NoAns
         return _bundle(got.body, server)
     if got.status == 0 or got.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return got
+    if got.code == REVOKED:
+        raise Dismissed(f"{_told(got)}; as a file: checkin-scanner export FILE")
     raise Refused(_sentence(got, server, door))
 
 
@@ -51,12 +58,17 @@ def _bundle(body: bytes, server: str) -> Bundle:
 
 def _sentence(answer: NoAnswer, server: str, door: str | None) -> str:
     """Why the service doesn't want us."""
-    told = answer.why.removeprefix(f"{answer.status}: ")
+    told = _told(answer)
+    if answer.code == "door_not_yours":
+        return f"{told} (--door ID)"
     if "not an answer of this service" in told:
         return _other_version(server)
     match answer.status:
         case HTTPStatus.UNAUTHORIZED:
-            return f"{server} doesn't know this token; copy it again, or ask an organiser for a new one (checkin tokens add)"
+            return (
+                f"{server} doesn't know this token; copy it again, or ask an organiser for a new one (checkin tokens add), or for "
+                "a link to enrol this machine by (checkin devices enrol)"
+            )
         case HTTPStatus.FORBIDDEN:
             return f"this token may not scan at {server}; ask an organiser for one with the scope scan (checkin tokens add)"
         case HTTPStatus.BAD_REQUEST | HTTPStatus.UNPROCESSABLE_ENTITY if door is None:
@@ -67,6 +79,10 @@ def _sentence(answer: NoAnswer, server: str, door: str | None) -> str:
             return _other_version(server)
         case _:
             return f"{server} doesn't want this scanner: {answer.why}"
+
+
+def _told(answer: NoAnswer) -> str:
+    return answer.why.removeprefix(f"{answer.status}: ")
 
 
 def _other_version(server: str) -> str:

@@ -205,7 +205,7 @@ class Outbox:
             rows = self._db.execute(_NEVER_SHOWN).fetchall()
             for (body,) in rows:
                 scan = msgspec.json.decode(body, type=ScanMessage)
-                self._insert(AnnulmentMessage(id=new_id(), scan=scan.id, session=scan.session, at=at))
+                self._insert(_taking_back(scan, new_id(), at))
         return len(rows)
 
     def _insert(self, message: Message) -> Entry:
@@ -253,5 +253,10 @@ class Outbox:
             yield
         except (sqlite3.Error, OSError) as error:
             if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY:
-                raise OutboxError("another scanner runs with this token on this machine; end it first") from error
+                raise OutboxError("another scanner runs as this device on this machine; end it first") from error
             raise OutboxError(f"the outbox {self._path} can't be used: {error}") from error
+
+
+def _taking_back(scan: ScanMessage, id_: UUID, at: datetime) -> AnnulmentMessage:
+    """The annulment of a scan that nobody saw: no undo, which a device may not be allowed."""
+    return AnnulmentMessage(id=id_, scan=scan.id, session=scan.session, at=at, unshown=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from checkin.core import tickets, verdicts
 from checkin.wire import times
+from scanner.laptop import allowed
 from scanner.laptop.screen import Card, Key
 
 if TYPE_CHECKING:
@@ -25,7 +26,9 @@ JUST_NOW = 30
 
 
 class Asked(NamedTuple):
-    """What the door asked of a code: which way, how many heads if it chose, where, and when (milliseconds)."""
+    """What the door asked of a code: which way, how many heads if it chose, where, and when (milliseconds); and what the
+    device may do about the answer.
+    """
 
     code: str
     direction: Direction
@@ -33,6 +36,7 @@ class Asked(NamedTuple):
     session: Session
     place: Place
     at: int
+    may: frozenset[str] = allowed.ALL
 
 
 def kind(shown: Shown) -> Kind:
@@ -99,7 +103,7 @@ def who(shown: Shown, asked: Asked, texts: Texts) -> str:
 
 def overridable(shown: Shown, asked: Asked) -> tuple[str, ...]:
     """All that an override would waive; empty where the door may not override."""
-    if shown.outcome != "refused" or asked.direction != "entry":
+    if shown.outcome != "refused" or asked.direction != "entry" or "override" not in asked.may:
         return ()
     reasons = (shown.reason or "", *(shown.verdict.also if shown.verdict else ()))
     return reasons if all(reason in verdicts.OVERRIDABLE for reason in reasons) else ()
@@ -150,7 +154,7 @@ def _refused(shown: Shown, asked: Asked, texts: Texts) -> Card:
 def _keys(shown: Shown, asked: Asked, texts: Texts) -> tuple[Key, ...]:
     """What may be pressed on account of a refusal."""
     if shown.reason == "unknown":
-        return Key("D", texts.key_walk_in), Key("K", texts.key_code)
+        return allowed.offered((Key("D", texts.key_walk_in), Key("K", texts.key_code)), asked.may)
     return (Key("O", texts.key_override),) if overridable(shown, asked) else ()
 
 
@@ -159,7 +163,7 @@ def _why(reason: str, verdict: VerdictMessage | None, asked: Asked, texts: Texts
     refusal = texts.refusals.get(reason)
     if refusal is None:
         return "", texts.undecided_advice
-    why, advice = None, refusal.advice
+    why, advice = None, _advice(reason, asked, texts)
     match reason:
         case "revoked":
             why = _since(verdict, asked, refusal.why)
@@ -176,6 +180,12 @@ def _why(reason: str, verdict: VerdictMessage | None, asked: Asked, texts: Texts
         case "not_inside" if not asked.session.counts_exits and asked.session.end:
             why = texts.exits_not_counted
     return why or refusal.why_bare, advice
+
+
+def _advice(reason: str, asked: Asked, texts: Texts) -> str:
+    """What to do about a reason, by acts that this device may do."""
+    wanted = {"unknown": "walk-in", "already_in": "override"}.get(reason)
+    return texts.refusals[reason].advice if wanted is None or wanted in asked.may else texts.advice_else[reason]
 
 
 def _since(verdict: VerdictMessage | None, asked: Asked, why: str) -> str | None:
@@ -199,19 +209,19 @@ def _where(valid: ValidAt, asked: Asked) -> str:
 
 
 def _already(verdict: VerdictMessage | None, asked: Asked, texts: Texts) -> tuple[str | None, str]:
-    refusal = texts.refusals["already_in"]
+    refusal, advice = texts.refusals["already_in"], _advice("already_in", asked, texts)
     ticket = verdict.ticket if verdict else None
     if verdict is None or ticket is None:
-        return None, refusal.advice
+        return None, advice
     if ticket.heads > 1 and ticket.left > 0:
         return _part_of_group(verdict, ticket, texts), texts.already_group_advice
     if verdict.first is None:
-        return None, refusal.advice
+        return None, advice
     at = _milliseconds(verdict.first.at)
     if verdict.first.door == asked.place.door.id and 0 <= asked.at - at < JUST_NOW * 1000:
         return texts.already_just.format(seconds=max(1, (asked.at - at) // 1000)), texts.already_just_advice
     door = asked.place.door_name(verdict.first.door)
-    return refusal.why.format(time=_day_and_clock(at, asked), door=door), refusal.advice
+    return refusal.why.format(time=_day_and_clock(at, asked), door=door), advice
 
 
 def _part_of_group(verdict: VerdictMessage, ticket: TicketInfo, texts: Texts) -> str:

@@ -68,6 +68,8 @@ class Texts:
     refusals: Mapping[str, Refusal]
     """By the reasons of the rules."""
     refused: str
+    advice_else: Mapping[str, str]
+    """By those reasons whose advice is an act that a device may not be allowed: what to do then."""
     already_just: str
     already_just_advice: str
     already_group: str
@@ -86,6 +88,9 @@ class Texts:
     not_stored: str
     not_stored_why: str
     not_stored_advice: str
+    revoked: str
+    revoked_why: str
+    revoked_advice: str
     disk_full: str
 
     # Done
@@ -95,6 +100,7 @@ class Texts:
     counted_out: str
     walk_in_made: str
     nobody_to_let_in: str
+    not_allowed: str
     session_chosen: str
     walk_in_counted: str
     another_session: str

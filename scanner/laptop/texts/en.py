@@ -105,6 +105,10 @@ EN = Texts(
         ),
     },
     refused="Refused",
+    advice_else={
+        "unknown": "Ask to see the ticket again. If they have none, call the organiser.",
+        "already_in": "If they were only out for a moment or it is somebody else, call the organiser.",
+    },
     already_just="The ticket came in here {seconds} s ago.",
     already_just_advice="If it is the same person, all is well. If it is somebody else, call the organiser.",
     already_group="{inside} of {heads} are inside, so {left} may come in. {asked} were asked for.",
@@ -122,6 +126,9 @@ EN = Texts(
     not_stored="Not stored",
     not_stored_why="The service did not answer, and it can't be stored on this machine: the disk may be full.",
     not_stored_advice="Make room or use another machine, and do it again.",
+    revoked="Out of use",
+    revoked_why="An organiser has revoked this scanner. It gives no answers any more, but all that it recorded is safe here.",
+    revoked_advice="Bring it to an organiser, who can enrol it again or take what waits. Use another scanner meanwhile.",
     disk_full="The disk may be full: make room. Without a network nothing can be stored here.",
     # Done
     undone="Undone: {what}",
@@ -130,6 +137,7 @@ EN = Texts(
     counted_out="Counted out without a ticket: {heads}",
     walk_in_made="New ticket: {code}. Let them take a picture of the code.",
     nobody_to_let_in="Nobody to let in anyway.",
+    not_allowed="This scanner may not do that. Call the organiser.",
     session_chosen="{session}: chosen",
     walk_in_counted="Offline: counted in without a ticket",
     another_session="It is time for {title}. Press S to change.",

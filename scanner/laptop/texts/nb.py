@@ -105,6 +105,10 @@ NB = Texts(
         ),
     },
     refused="Avvist",
+    advice_else={
+        "unknown": "Be om å få se billetten igjen. Har de ingen, ring arrangøren.",
+        "already_in": "Var de bare ute et øyeblikk eller er det noen andre, ring arrangøren.",
+    },
     already_just="Billetten kom inn her for {seconds} s siden.",
     already_just_advice="Er det samme person, er alt i orden. Er det noen andre, ring arrangøren.",
     already_group="{inside} av {heads} er inne, så {left} kan slippes inn. {asked} ble bedt om.",
@@ -122,6 +126,11 @@ NB = Texts(
     not_stored="Ikke lagret",
     not_stored_why="Tjenesten svarte ikke, og det kan ikke lagres på denne maskinen: disken kan være full.",
     not_stored_advice="Rydd plass eller bruk en annen maskin, og gjør det om igjen.",
+    revoked="Trukket ut av bruk",
+    revoked_why="En arrangør har trukket denne skanneren tilbake. "
+    "Den svarer ikke lenger, men alt den har registrert, ligger trygt her.",
+    revoked_advice="Ta den med til en arrangør, som kan registrere den på nytt eller hente det som venter. "
+    "Bruk en annen skanner så lenge.",
     disk_full="Disken kan være full: rydd plass. Uten nett kan ingenting lagres her.",
     # Done
     undone="Angret: {what}",
@@ -130,6 +139,7 @@ NB = Texts(
     counted_out="Talt ut uten billett: {heads}",
     walk_in_made="Ny billett: {code}. La dem ta bilde av koden.",
     nobody_to_let_in="Ingen å slippe inn likevel.",
+    not_allowed="Det kan ikke gjøres på denne skanneren. Ring arrangøren.",
     session_chosen="{session}: valgt",
     walk_in_counted="Uten nett: talt inn uten billett",
     another_session="Nå er det {title}. Trykk S for å bytte.",

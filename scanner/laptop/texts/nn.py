@@ -105,6 +105,10 @@ NN = Texts(
         ),
     },
     refused="Avvist",
+    advice_else={
+        "unknown": "Be om å få sjå billetten igjen. Har dei ingen, ring arrangøren.",
+        "already_in": "Var dei berre ute ein augneblink eller er det nokon andre, ring arrangøren.",
+    },
     already_just="Billetten kom inn her for {seconds} s sidan.",
     already_just_advice="Er det same person, er alt i orden. Er det nokon andre, ring arrangøren.",
     already_group="{inside} av {heads} er inne, så {left} kan sleppast inn. {asked} vart bedne om.",
@@ -122,6 +126,11 @@ NN = Texts(
     not_stored="Ikkje lagra",
     not_stored_why="Tenesta svarte ikkje, og det kan ikkje lagrast på denne maskina: disken kan vere full.",
     not_stored_advice="Rydd plass eller bruk ei anna maskin, og gjer det om att.",
+    revoked="Trekt ut av bruk",
+    revoked_why="Ein arrangør har trekt denne skannaren tilbake. "
+    "Han svarer ikkje lenger, men alt han har registrert, ligg trygt her.",
+    revoked_advice="Ta han med til ein arrangør, som kan registrere han på nytt eller hente det som ventar. "
+    "Bruk ein annan skannar så lenge.",
     disk_full="Disken kan vere full: rydd plass. Utan nett kan ingenting lagrast her.",
     # Done
     undone="Angra: {what}",
@@ -130,6 +139,7 @@ NN = Texts(
     counted_out="Talde ut utan billett: {heads}",
     walk_in_made="Ny billett: {code}. La dei ta bilete av koden.",
     nobody_to_let_in="Ingen å sleppe inn likevel.",
+    not_allowed="Det kan ikkje gjerast på denne skannaren. Ring arrangøren.",
     session_chosen="{session}: valt",
     walk_in_counted="Utan nett: tald inn utan billett",
     another_session="No er det {title}. Trykk S for å byte.",

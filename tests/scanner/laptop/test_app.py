@@ -19,6 +19,7 @@ from scanner.laptop.device import Means, Waits
 from scanner.laptop.face import Look
 from scanner.laptop.film import Film
 from scanner.laptop.hands import Left, Pressed, Wrote
+from scanner.laptop.identity import Identity
 from scanner.laptop.outbox import Outbox
 from scanner.laptop.screen import Card
 from scanner.laptop.window import Window
@@ -92,7 +93,9 @@ def wishes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Wis
     # The service of a test answers when the machine lets it, and no test here is about one that doesn't.
     monkeypatch.setattr(app, "Means", partial(Means, waits=Waits(answer=30.0)))
     monkeypatch.setattr(beginning, "Film", partial(Film, paced=False))
-    return lambda server, token, **more: Wishes(server, token, tmp_path, Look(), "hallen-1", "samling", **more)
+    return lambda server, token, **more: Wishes(
+        Identity(server, token), tmp_path, Look(), "hallen-1", "samling", **more
+    )
 
 
 def film(path: Path, *texts: str) -> Path:
@@ -238,10 +241,10 @@ async def test_a_second_scanner_on_the_same_outbox_is_told_in_one_sentence(
     said: list[str] = []
     async with evening(store, store_url, fresh_id()) as service:
         asked = wishes(service.address, service.token, source=film(tmp_path, "BILLETT-01"))
-        with closing(Outbox(keeping.files(asked.data, asked.server, asked.token).outbox)):
+        with closing(Outbox(keeping.files(asked.data, asked.device.server, asked.device.token).outbox)):
             assert await app.run(asked, said.append) == 1
 
-    assert said == ["another scanner runs with this token on this machine; end it first"]
+    assert said == ["another scanner runs as this device on this machine; end it first"]
 
 
 def test_pictures_of_a_film_are_as_large_as_a_code_needs() -> None:

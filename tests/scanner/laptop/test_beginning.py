@@ -18,7 +18,8 @@ from scanner.laptop.bundle import BundleFile
 from scanner.laptop.client import connected
 from scanner.laptop.face import Look
 from scanner.laptop.film import Film
-from scanner.laptop.greeting import Refused
+from scanner.laptop.greeting import Dismissed, Refused
+from scanner.laptop.identity import Identity
 
 from . import drawn, verdicts
 from .cameras import Box, Plugged
@@ -64,10 +65,10 @@ class Door:
 
     async def start(self, **wishes: Any) -> Start:
         """Begin at it."""
-        asked = Wishes(self.url, "token-1", self.path, Look(), **{"door": "hall-1", **wishes})
-        async with connected(asked.server, asked.token) as client:
+        asked = Wishes(Identity(self.url, "token-1"), self.path, Look(), **{"door": "hall-1", **wishes})
+        async with connected(asked.device.server, asked.device.token) as client:
             return await beginning.start(
-                asked, client, BundleFile(keeping.files(asked.data, asked.server, asked.token).bundle)
+                asked, client, BundleFile(keeping.files(asked.data, asked.device.server, asked.device.token).bundle)
             )
 
 
@@ -161,8 +162,8 @@ async def test_a_service_in_trouble_is_one_that_is_not_there(served: Any) -> Non
 async def test_the_bundle_that_was_kept_says_where_a_door_is(served: Any) -> None:
     """If it is that door's."""
     door = await served(lambda: problem(503))
-    asked = Wishes(door.url, "token-1", door.path, Look())
-    BundleFile(keeping.files(asked.data, asked.server, asked.token).bundle).begin(
+    asked = Wishes(Identity(door.url, "token-1"), door.path, Look())
+    BundleFile(keeping.files(asked.data, asked.device.server, asked.device.token).bundle).begin(
         msgspec.json.decode(bundle(), type=Bundle)
     )
 
@@ -175,7 +176,7 @@ async def test_the_bundle_that_was_kept_says_where_a_door_is(served: Any) -> Non
 def test_frames_come_from_files_where_some_were_named(tmp_path: Path) -> None:
     """What can't be read is told before the door opens."""
     cv2.imwrite(str(tmp_path / "a.png"), drawn.code())
-    wishes = Wishes("http://a", "1", tmp_path, Look())
+    wishes = Wishes(Identity("http://a", "1"), tmp_path, Look())
 
     assert isinstance(beginning.source(wishes._replace(source=tmp_path / "a.png"), print), Film)
     with pytest.raises(Refused, match=r"gone\.png"):
@@ -184,16 +185,32 @@ def test_frames_come_from_files_where_some_were_named(tmp_path: Path) -> None:
 
 def test_a_reader_that_types_needs_no_source(tmp_path: Path) -> None:
     """No camera is touched."""
-    assert beginning.source(Wishes("http://a", "1", tmp_path, Look(), keyboard=True), print) is None
+    assert beginning.source(Wishes(Identity("http://a", "1"), tmp_path, Look(), keyboard=True), print) is None
 
 
 def test_else_frames_come_from_a_camera(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """That of the number, if one was named; it runs already."""
     box = Box(Plugged(), Plugged())
     monkeypatch.setattr(camera, "this_machine", lambda _: box.machine)
-    source = beginning.source(Wishes("http://a", "1", tmp_path, Look(), camera=1), print)
+    source = beginning.source(Wishes(Identity("http://a", "1"), tmp_path, Look(), camera=1), print)
 
     assert source is not None
     assert next(source.frames()).picture.shape == (72, 128, 3)
     source.close()
     assert [one.opened for one in box.cameras] == [0, 1]
+
+
+async def test_a_revoked_device_does_not_begin(served: Any) -> None:
+    """In the service's words, and with how to hand over what it holds."""
+    door = await served(lambda: problem(401, "device_revoked", "the device hall-1-1 was revoked: bring it"))
+
+    with pytest.raises(Dismissed, match="the device hall-1-1 was revoked: bring it; as a file: checkin-scanner export"):
+        await door.start()
+
+
+async def test_a_door_that_is_not_the_devices_is_told(served: Any) -> None:
+    """With how to name another."""
+    door = await served(lambda: problem(403, "door_not_yours", "the door 'hall-1' is not one of this device's"))
+
+    with pytest.raises(Refused, match=r"not one of this device's \(--door ID\)"):
+        await door.start()

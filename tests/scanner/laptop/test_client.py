@@ -145,7 +145,7 @@ async def test_trouble_that_is_not_the_entries_own_is_no_answer(client: Client, 
     service.answer = answer
 
     for entry in (scan(), annulment()):
-        assert NoAnswer(f"{status}: d", status=status) == await replied(client, entry)
+        assert NoAnswer(f"{status}: d", status=status, code="c") == await replied(client, entry)
 
 
 async def test_the_service_may_ask_for_a_pause(client: Client, service: Service) -> None:
@@ -316,3 +316,30 @@ async def test_what_comes_from_elsewhere_is_not_fetched(getting: Client) -> None
 async def test_what_does_not_come_in_time_does_not_come(getting: Client) -> None:
     """Nothing came, so there is no status."""
     assert await getting.fetch("door/bundle", {"as": "silence"}, 0.05) == NoAnswer("no answer within 0.05 s")
+
+
+@pytest.mark.parametrize("code", ["door_not_yours", "not_yours", "undo_not_allowed"])
+async def test_what_is_not_ours_to_report_is_undecided_and_holds_up_nothing(
+    client: Client, service: Service, code: str
+) -> None:
+    """An entry of a door that we had before, say: people see it, and an organiser takes it in from a file."""
+    entry = scan()
+
+    async def answer(request: web.Request, body: Any) -> web.StreamResponse:
+        undecided = {"id": entry.id, "problem": {"code": code, "detail": "d"}}
+        return problem(403, code=code, verdicts=[undecided] if "scans" in body else None)
+
+    service.answer = answer
+    for one in (entry, annulment(), count()):
+        answers = await replied(client, one)
+        assert isinstance(answers, Answers)
+        [result] = answers.results
+        assert isinstance(result, UndecidedMessage)
+        assert result.problem.code == code
+
+
+async def test_a_client_without_a_token_says_of_nobody_that_it_is_them(server: TestServer, service: Service) -> None:
+    """What is open to all wants no identity, and an empty one would be none."""
+    async with connected(str(server.make_url("/")), "") as client:
+        await replied(client, scan())
+    assert service.tokens == {None}

@@ -27,6 +27,7 @@ from scanner.laptop.texts.nb import NB
 
 from . import verdicts
 from .conftest import SESSION_NOW, verdict
+from .test_device import revoked
 from .verdicts import AT, FAIR, HOUR, TALK, TEN
 
 if TYPE_CHECKING:
@@ -515,3 +516,49 @@ async def test_an_hour_later_it_still_works(bench: Bench, service: Service) -> N
     assert bench.card.kind == "ready"
     await bench.desk.take(CODE)
     assert bench.card.kind == "admitted"
+
+
+@pytest.mark.parametrize("key", ["o", "z", "d"])
+async def test_what_the_device_may_not_is_said_so(bench: Bench, service: Service, key: str) -> None:
+    """And nothing is done."""
+    await bench.desk.take(CODE)
+    bench.face.may = frozenset()
+    bodies = len(service.bodies)
+    await bench.press(key)
+    assert (bench.face.dialogue, bench.screen.notice, len(service.bodies)) == (None, NB.not_allowed, bodies)
+
+
+async def test_a_group_that_came_in_is_corrected_only_by_who_may_undo(bench: Bench, service: Service) -> None:
+    """One that was refused took no place, so fewer of it may be tried in any case."""
+    bench.face.may = frozenset()
+    service.answer = saying(ticket=GROUP, heads=28)
+    await bench.desk.take(CODE)
+    await bench.press("down", "enter")
+    assert [path for path, _ in service.bodies] == ["/api/v1/scans"]
+    service.answer = saying(ticket=GROUP | {"left": 5}, outcome="refused", reason="already_in")
+    await bench.desk.take(CODE)
+    await bench.press("up", "enter")
+    assert [scan["heads"] for scan in service.scans] == [None, None, 5]
+
+
+async def test_a_revoked_device_stops_showing_verdicts(bench: Bench, service: Service) -> None:
+    """The scan by which it learns it has no answer; later ones aren't even sent. It can be read and left."""
+    service.answer = revoked
+    await bench.desk.take(CODE)
+    assert (bench.card.kind, bench.card.word, bench.stage.heard) == ("unsure", NB.revoked, ["unsure"])
+    bodies = len(service.bodies)
+    await bench.desk.take(CODE)
+    await bench.press("1", "z", "d", "k")
+    assert (bench.card.word, bench.face.dialogue, len(service.bodies)) == (NB.revoked, None, bodies)
+    await bench.press("l")
+    assert bench.card.word != NB.revoked
+    await bench.press("escape", "escape")
+    assert bench.desk.leaving.is_set()
+
+
+async def test_a_device_that_is_revoked_while_it_counts_says_so(bench: Bench, service: Service) -> None:
+    """Nothing else goes on."""
+    await bench.press("k")
+    service.answer = revoked
+    await bench.press("escape", "1", "1")
+    assert bench.card.word == NB.revoked

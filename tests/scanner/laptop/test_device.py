@@ -15,7 +15,7 @@ from uuid_utils.compat import uuid7
 
 from checkin.wire.messages import AnnulmentMessage, CountMessage, ScanMessage
 from scanner.laptop.client import NoAnswer, connected
-from scanner.laptop.device import Device, Means, Waits, working
+from scanner.laptop.device import Device, Means, Revoked, Waits, working
 from scanner.laptop.judging import LetIn, Provisional, let_in
 from scanner.laptop.outbox import Outbox
 from tests.scanner.laptop.conftest import verdict
@@ -354,3 +354,70 @@ async def test_what_the_service_says_the_time_is_sets_the_clock(url: str, servic
         assert device.clock() == AT
         await device.scan(scan())
         assert device.clock() == AT + timedelta(hours=1)
+
+
+async def revoked(request: web.Request, body: Any) -> web.StreamResponse:
+    """What a revoked device is told."""
+    told = {"type": "about:blank", "title": "t", "status": 401, "code": "device_revoked", "detail": "it was revoked"}
+    return web.json_response(told, status=401, content_type="application/problem+json")
+
+
+async def test_a_revoked_device_shows_nothing_and_keeps_what_it_holds(url: str, service: Service, path: Path) -> None:
+    """The scan by which it learns it is taken back when it starts; no later one is even stored, network or not."""
+    service.answer = revoked
+    async with device_at(url, path, SLOW_SENDER) as device:
+        with pytest.raises(Revoked):
+            await device.scan(scan())
+        assert device.revoked
+        await device.heard(NoAnswer("no connection"))
+        for act in (device.scan(scan()), device.record(AnnulmentMessage(id=uuid7(), scan=uuid7(), session="s"))):
+            with pytest.raises(Revoked):
+                await act
+        assert await device.waiting() == 1
+    service.answer = service.take
+    service.bodies.clear()
+    async with device_at(url, path) as device:
+        await settled(device)
+        assert not device.revoked
+    assert [path.rpartition("/")[2] for path, _ in service.bodies] == ["scans", "annulments"]
+    assert service.bodies[1][1]["unshown"] is True
+
+
+async def test_an_idle_device_hears_that_it_is_revoked(url: str, path: Path) -> None:
+    """From whatever it asks for."""
+    async with device_at(url, path) as device:
+        await device.heard(NoAnswer("401: it was revoked", status=401, code="device_revoked"))
+        assert device.revoked
+        await device.heard(None)
+        assert not device.revoked
+
+
+async def test_an_idle_device_offers_again_what_a_new_epoch_may_have_lost(
+    url: str, service: Service, path: Path
+) -> None:
+    """The same epoch again changes nothing."""
+    async with device_at(url, path) as device:
+        await device.shown(await device.scan(scan()))
+        for epoch in ("e1", "e2", "e2"):
+            service.epoch = epoch
+            await device.hear_epoch(epoch)
+            async with asyncio.timeout(10):
+                await device.emptied()
+        assert [told["provisional"] for told in service.scans] == [None, "admitted"]
+
+
+async def test_what_is_on_its_way_is_not_in_the_queue(url: str, service: Service, path: Path) -> None:
+    """A busy door holds nothing back."""
+    arrived, go_on = asyncio.Event(), asyncio.Event()
+
+    async def answer(request: web.Request, body: Any) -> web.StreamResponse:
+        arrived.set()
+        await go_on.wait()
+        return await service.take(request, body)
+
+    service.answer = answer
+    async with device_at(url, path) as device, asyncio.TaskGroup() as tasks:
+        tasks.create_task(device.scan(scan()))
+        await arrived.wait()
+        assert (await device.waiting(), await device.queue()) == (1, 0)
+        go_on.set()

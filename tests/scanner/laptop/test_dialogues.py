@@ -21,7 +21,7 @@ from scanner.laptop.dialogues import (
     WalkIn,
 )
 from scanner.laptop.keyboard import TEST, Typed
-from scanner.laptop.screen import Choice, Form, Trial
+from scanner.laptop.screen import Choice, Form, Legend, Trial
 from scanner.laptop.texts import languages
 
 from . import verdicts
@@ -155,3 +155,10 @@ def test_a_reader_that_rests_between_characters_is_slow(code: str) -> None:
     assert (trial.finding, after(trial, "enter")) == ("slow", trial)
     assert trial.typed(Typed(TEST, ended=True)).finding == "fine"
     assert trial.typed(Typed(TEST, ended=False)).finding == "no_enter"
+
+
+def test_the_list_of_keys_has_those_that_the_device_may_use() -> None:
+    """No others."""
+    legend = Help(frozenset({"override"})).scene(NB)
+    assert isinstance(legend, Legend)
+    assert {"O", "Z", "D"} & {key.cap for key in legend.keys} == {"O"}

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING
 
 import pytest
 
-from scanner.laptop import app, camera
+from scanner.laptop import app, camera, enrolment, keeping
 from scanner.laptop.__main__ import main
+from scanner.laptop.enrolment import Kept
 
 from .cameras import BLACK, Box, Plugged
 
@@ -39,7 +41,7 @@ def test_flags_say_what_is_wished_for(wished: list[Wishes], tmp_path: Path) -> N
     assert main([*words.split(), "--data", str(tmp_path)]) == 0
 
     [wishes] = wished
-    assert (wishes.server, wishes.token, wishes.door, wishes.session) == ("http://a:8100", "t", "hall-1", "messe")
+    assert (*wishes.device[:2], wishes.door, wishes.session) == ("http://a:8100", "t", "hall-1", "messe")
     assert (wishes.camera, wishes.source, wishes.keyboard) == (2, None, False)
     assert (wishes.look.language, wishes.look.dark, wishes.full_screen, wishes.data) == ("nn", True, False, tmp_path)
 
@@ -54,7 +56,7 @@ def test_variables_stand_for_flags_and_flags_win(
     main(["--keyboard"])
     main(["--server", "http://b:8100"])
 
-    assert [(wishes.server, wishes.token, wishes.data) for wishes in wished] == [
+    assert [(*wishes.device[:2], wishes.data) for wishes in wished] == [
         ("http://a:8100", "t", tmp_path),
         ("http://b:8100", "t", tmp_path),
     ]
@@ -101,3 +103,40 @@ def test_without_a_camera_that_is_one_sentence(
     assert capsys.readouterr().err == (
         "checkin-scanner: no camera gives a picture here; plug one in, or end the program that uses it\n"
     )
+
+
+def test_a_machine_is_enrolled_by_a_link_from_a_pipe_and_forgotten(
+    wished: list[Wishes], tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Out of sight of whoever lists the machine's commands; then it begins with no flag, at its first door."""
+    device = Kept("http://192.0.2.1:8100", "uke", "port-1-1", ("port-1", "port-2"), ("undo",), "opd_x")
+
+    async def trade(link: str, folder: Path) -> tuple[Kept, str]:
+        assert (link, folder) == ("http://192.0.2.1:8100/enrol#abc\n", tmp_path)
+        keeping.made(folder)
+        enrolment.write(folder, device)
+        return device, "its secret is in a file"
+
+    monkeypatch.setattr(enrolment, "trade", trade)
+    monkeypatch.setattr("sys.stdin", io.StringIO("http://192.0.2.1:8100/enrol#abc\n"))
+    assert main(["enrol", "-", "--data", str(tmp_path)]) == 0
+    out, err = capsys.readouterr()
+    assert out == "port-1-1: at port-1, port-2; begin with: checkin-scanner\n"
+    assert ("in a file" in err, "can be read on the way" in err) == (True, True)
+
+    assert main(["--data", str(tmp_path)]) == 0
+    assert main(["--data", str(tmp_path), "--door", "port-2"]) == 0
+    assert [(wishes.device.token, wishes.door) for wishes in wished] == [("opd_x", "port-1"), ("opd_x", "port-2")]
+    assert wished[0].device.may == frozenset({"undo"})
+
+    assert main(["forget", "--data", str(tmp_path)]) == 0
+    assert main(["forget", "--data", str(tmp_path)]) == 1
+    assert "was not enrolled" in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        main(["--data", str(tmp_path)])
+
+
+def test_what_is_no_link_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """And exit code 1."""
+    assert main(["enrol", "hello", "--data", str(tmp_path)]) == 1
+    assert capsys.readouterr().err.startswith("checkin-scanner: this is no enrolment link")

@@ -10,9 +10,10 @@ import pytest
 from checkin.wire.messages import SessionNow
 from scanner.laptop import face as faces
 from scanner.laptop import phrasing
-from scanner.laptop.dialogues import WalkIn
+from scanner.laptop.dialogues import Help, WalkIn
 from scanner.laptop.face import Face, Look
 from scanner.laptop.screen import Card, Figure, Form, Key, Past, Sign
+from scanner.laptop.texts.nb import NB
 
 from . import verdicts
 from .verdicts import AT, EVERY_REFUSAL, FAIR, TALK, asked, ticket, told
@@ -189,3 +190,21 @@ def test_the_way_out_stands_out(face: Face) -> None:
     """As a word, not as a colour alone."""
     face.direction = "exit"
     assert (face.screen(AT).way, face.screen(AT).leaving) == ("Ut", True)
+
+
+def test_what_the_device_may_not_is_not_offered(face: Face) -> None:
+    """Among the keys at the bottom."""
+    face.may = frozenset()
+    assert {key.cap for key in face.screen(AT).keys} == {"↑ ↓", "Tab", "1 2 3", "H"}
+
+
+def test_a_revoked_device_shows_that_and_nothing_else(face: Face) -> None:
+    """No verdict, no dialogue, no key; what waits is said beside it."""
+    face.show(lambda texts: Card("admitted", texts.admitted), 0.0)
+    face.dialogue = Help()
+    face.revoked, face.waiting = True, 3
+    screen = face.screen(AT)
+    assert isinstance(screen.scene, Card)
+    assert (screen.scene.kind, screen.scene.word) == ("unsure", NB.revoked)
+    assert (screen.scene.reason, screen.scene.advice) == (NB.revoked_why, NB.revoked_advice)
+    assert (screen.keys, screen.sign.text, screen.sign.waiting) == ((), NB.revoked, "3 venter")

@@ -133,3 +133,16 @@ def test_a_refusal_is_offered_with_its_reason(tmp_path: Path) -> None:
     _exported(tmp_path / "a.outbox", tmp_path / "out.jsonl")
     [told] = _messages(tmp_path / "out.jsonl")
     assert (told.provisional, told.provisional_reason) == ("refused", "already_in")
+
+
+def test_a_revoked_device_knows_it_without_a_network(tmp_path: Path) -> None:
+    """It holds no list of tickets any more, and does not begin until the service takes it again."""
+    own = keeping.files(tmp_path, "http://a", "1")
+    own.bundle.touch()
+    keeping.check_welcome(own, answered=False)
+    keeping.note_revoked(own)
+    assert not own.bundle.exists()
+    with pytest.raises(Refused, match="checkin-scanner export"):
+        keeping.check_welcome(own, answered=False)
+    for answered in (True, False):
+        keeping.check_welcome(own, answered=answered)

@@ -337,7 +337,7 @@ def test_a_second_scanner_on_the_same_outbox_is_refused(outbox: Outbox, path: Pa
     """It would annul what the first is about to show."""
     outbox.store(scan())
 
-    with pytest.raises(OutboxError, match=r"^another scanner runs with this token on this machine; end it first$"):
+    with pytest.raises(OutboxError, match=r"^another scanner runs as this device on this machine; end it first$"):
         Outbox(path)
 
 

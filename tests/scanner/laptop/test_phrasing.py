@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from checkin.wire.messages import ProblemHere, SessionNow
-from scanner.laptop import phrasing
+from scanner.laptop import allowed, phrasing
 from scanner.laptop.device import Shown
 from scanner.laptop.screen import Card, Key
 from scanner.laptop.texts import languages
@@ -213,3 +213,14 @@ def test_an_admission_an_hour_ago_by_a_wrong_clock_is_not_just_now() -> None:
 
     assert card(ahead, at=AT).reason == "Billetten kom inn kl. 10:00 ved Dør 1."
     assert card(ahead, at=AT + HOUR).reason == "Billetten kom inn kl. 10:00 ved Dør 1."
+
+
+def test_an_advice_is_an_act_that_the_device_may_do() -> None:
+    """And so are the keys below it."""
+    for reason, cap in (("unknown", "D"), ("already_in", "O")):
+        shown = EVERY_REFUSAL[reason]
+        free, bound = (phrasing.card(shown, asked(may=may), NB) for may in (allowed.ALL, frozenset[str]()))
+        assert cap in {key.cap for key in free.keys}
+        assert cap not in {key.cap for key in bound.keys}
+        assert (free.advice, bound.advice) == (NB.refusals[reason].advice, NB.advice_else[reason])
+    assert phrasing.overridable(EVERY_REFUSAL["full"], asked(may=frozenset({"undo"}))) == ()
