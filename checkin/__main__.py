@@ -64,8 +64,9 @@ def _parser() -> argparse.ArgumentParser:
     where = _where()
 
     command = _verb(verbs, "serve", running.run_service, "run the service", where)
-    command.add_argument("--host", help="the address to listen on (127.0.0.1)")
+    command.add_argument("--host", help="the address to listen on (127.0.0.1; with --tls self all)")
     command.add_argument("--port", help="the port to listen on (8100; 0: any free one)")
+    _secured(command)
 
     command = _verb(
         verbs,
@@ -219,6 +220,8 @@ def _parser() -> argparse.ArgumentParser:
         "--server", metavar="URL", help="a service elsewhere: look at it from outside, and at nothing here"
     )
     command.add_argument("--token", default="", metavar="T", help="with --server: a token, to see whether it is taken")
+    command.add_argument("--tls-cert", metavar="FILE", help="the certificate that a service here is to show")
+    command.add_argument("--tls-key", metavar="FILE", help="its key")
 
     tokens = _group(verbs, "tokens", "API tokens")
     command = _verb(tokens, "add", preparing.tokens_add, "add an API token and print it, this once", where)
@@ -271,6 +274,16 @@ def _where() -> argparse.ArgumentParser:
     where.add_argument("--store", metavar="URL", help="a store of your own: redis://user:password@host:6379/0")
     where.add_argument("--programme", metavar="ID", help="the programme to work on (the only one)")
     return where
+
+
+def _secured(command: argparse.ArgumentParser) -> None:
+    """How what is said to the service is kept from others on the way."""
+    command.add_argument("--tls-cert", metavar="FILE", help="show this certificate (PEM), and speak HTTPS")
+    command.add_argument("--tls-key", metavar="FILE", help="its key (PEM, without a password)")
+    command.add_argument("--tls", metavar="self", help="make a certificate for this machine's own addresses")
+    command.add_argument(
+        "--insecure", action="store_true", default=None, help="answer plain HTTP where others can read it on the way"
+    )
 
 
 def _group(

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import errno
 import gc
 import logging
 import os
@@ -17,9 +16,10 @@ from aiohttp import web
 
 from checkin import opening
 from checkin.api import app as api
-from checkin.api import middleware
+from checkin.api import edge, listening, middleware, securing, trust
+from checkin.api.edge import Edge
 from checkin.api.keys import Parts
-from checkin.errors import BadInput, Conflict, StoreUnavailable
+from checkin.errors import StoreUnavailable
 from checkin.pipeline import batching, closing, feeding, folding, tasks
 from checkin.pipeline.auditing import Auditing
 from checkin.pipeline.closing import Closing
@@ -64,26 +64,61 @@ async def opened_parts(settings: Settings, clock: Callable[[], int] = opening.no
 
 
 @asynccontextmanager
-async def serving(settings: Settings, clock: Callable[[], int] = opening.now) -> AsyncIterator[tuple[Parts, str]]:
-    """A live service: its parts, and the address that it answers at.
+async def serving(
+    settings: Settings, clock: Callable[[], int] = opening.now, tell: Callable[[str], object] = len
+) -> AsyncIterator[tuple[Parts, str]]:
+    """A live service: its parts, and the address that people open.
+
+    Args:
+        tell: is given what people must know besides, a line at a time.
 
     Raises:
         Conflict: where another service runs on the data directory, or the port is taken.
+        BadInput: where its certificate can't be shown, or plain HTTP would be read on the way.
     """
+    shown = securing.chosen(settings, opening.now)
+    place = listening.Place(securing.host(settings), settings.port, shown.context if shown else None)
+    listening.check(place, insecure=settings.insecure)
     async with AsyncExitStack() as stack:
         if not settings.store:
             stack.enter_context(embedded.only_service(settings.data))
         parts = await stack.enter_async_context(opened_parts(settings, clock))
         _spare_what_stays()
-        app = api.make(parts)
+        app = api.make(parts, Edge(edge.networks(settings.trusted_proxies), remembered=not settings.tls))
         app.add_routes([_open(route) for route in dashboard.routes()])
-        runner = web.AppRunner(app, access_log=None, shutdown_timeout=STOPS_WITHIN, handle_signals=False)
-        await runner.setup()
-        stack.push_async_callback(runner.cleanup)
-        address = await _listen(runner, settings)
+        local = await stack.enter_async_context(_listening(app, place))
         own = await stack.enter_async_context(tasks.owned())
-        own.start("announcing", _announce(parts.register, address))
+        address = local
+        if shown:
+            own.start("following the certificate", shown.run())
+            address = shown.address(local)
+        if shown and shown.authority:
+            await stack.enter_async_context(_trusting(shown, local, tell))
+        own.start("announcing", _announce(parts.register, lambda: shown.pinned(local) if shown else local))
         yield parts, address
+
+
+@asynccontextmanager
+async def _listening(app: web.Application, place: listening.Place) -> AsyncIterator[str]:
+    """An application that answers at a place. Yields the address at which this machine reaches it."""
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=STOPS_WITHIN, handle_signals=False)
+    await runner.setup()
+    try:
+        yield await listening.listen(runner, place)
+    finally:
+        await runner.cleanup()
+
+
+@asynccontextmanager
+async def _trusting(shown: securing.Shown, local: str, tell: Callable[[str], object]) -> AsyncIterator[None]:
+    """The page by which devices come to trust us, on the port after ours; people are told where it is."""
+    authority = shown.told(local)
+    async with _listening(trust.make(authority), shown.beside(local)) as there:
+        for address in authority.services():
+            tell(f"  {address}")
+        tell(f"Before a phone or a laptop takes these, open {shown.address(there)}{trust.PATH} on it, and compare:")
+        tell(f"  {' '.join(trust.grouped(authority.fingerprint))}")
+        yield
 
 
 def _spare_what_stays() -> None:
@@ -95,7 +130,7 @@ def _spare_what_stays() -> None:
     gc.set_threshold(COLLECTS_AFTER, 50, 100)
 
 
-async def _announce(held: Register, address: str) -> None:
+async def _announce(held: Register, address: Callable[[], str]) -> None:
     """Tell the store where this service answers, so that `checkin verify` can ask it; and that it has left, at the
     end.
     """
@@ -103,7 +138,7 @@ async def _announce(held: Register, address: str) -> None:
     try:
         while True:
             try:
-                await held.announce(service, address, opening.now())
+                await held.announce(service, address(), opening.now())
             except StoreUnavailable as trouble:
                 logger.warning("%s", trouble.detail)
             await asyncio.sleep(ANNOUNCES_EVERY)
@@ -116,24 +151,3 @@ def _open(route: web.RouteDef) -> web.RouteDef:
     """A page is open to all: what it shows it must ask the API for."""
     middleware.open_to_all(route.handler)
     return route
-
-
-async def _listen(runner: web.AppRunner, settings: Settings) -> str:
-    site = web.TCPSite(runner, settings.host, settings.port)
-    try:
-        await site.start()
-    except (OSError, OverflowError, ValueError) as error:  # the last two: a port or a host that can't be
-        number = getattr(error, "errno", None)
-        if number == errno.EADDRINUSE:
-            raise Conflict(
-                "port_taken",
-                f"port {settings.port} on {settings.host} is taken: stop what listens there, or choose another with --port",
-            ) from error
-        why = os.strerror(number) if number and number > 0 else getattr(error, "strerror", None) or str(error)
-        raise BadInput(
-            "cannot_listen",
-            f"can't listen on {settings.host} port {settings.port} ({why}): choose others with --host and --port",
-        ) from error
-    host, port = runner.addresses[0][:2]
-    shown = f"[{host}]" if ":" in host else host
-    return f"http://{'localhost' if host in ('127.0.0.1', '::1', '0.0.0.0', '::') else shown}:{port}"  # noqa: S104 - only named

@@ -23,8 +23,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     data: Path = msgspec.field(default_factory=lambda: Path(platformdirs.user_data_dir("oppmote", appauthor=False)))
     """The data directory of the embedded store; by default the platform's data folder."""
 
-    host: str = "127.0.0.1"
-    """The address that the service listens on."""
+    host: str | None = None
+    """The address that the service listens on; None for 127.0.0.1, and with `--tls self` for all that this machine has."""
 
     port: Annotated[int, msgspec.Meta(ge=0, le=65_535)] = 8100
     """The port that the service listens on; 0 for any free one."""
@@ -38,8 +38,37 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     locale: Literal["en", "nb"] = "en"
     """The form of exported CSV: `nb` for a byte order mark, `;` and local times, `en` for `,` and UTC."""
 
+    tls_cert: Path | None = None
+    """The file with the certificate (PEM, with those between it and its authority) that the service shows."""
+
+    tls_key: Path | None = None
+    """The file with its key (PEM, without a password)."""
+
+    tls: Literal["self"] | None = None
+    """`self`: the service makes an authority and a certificate of its own for this machine's addresses."""
+
+    insecure: bool = False
+    """Whether plain HTTP may be answered on an address that others reach."""
+
+    trusted_proxies: str = "127.0.0.0/8, ::1"
+    """Addresses and networks of proxies that are believed when they say whom they ask for, and by which scheme."""
+
+    requests_per_second: Annotated[float, msgspec.Meta(ge=0, le=1_000_000)] = 100.0
+    """Requests a second that one device or person may go on making, and ten times as many at once; 0: any number."""
+
+    @property
+    def here(self) -> str:
+        """Where a service with these settings answers on this machine."""
+        return f"{'https' if self.tls or self.tls_cert else 'http'}://localhost:{self.port}"
+
+
+_PATHS = {"data", "tls_cert", "tls_key"}
+
 
 _EXPECTED = {
+    "tls": "expected the one word self",
+    "insecure": "expected 1 or 0",
+    "requests_per_second": "expected a number from 0 to 1000000",
     "port": "expected a whole number from 0 to 65535",
     "close_after": "expected a number of hours from 0 to 8760",
 }
@@ -68,7 +97,7 @@ def adjusted(settings: Settings, given: Mapping[str, object], prefix: str = "--"
         if value is None:
             continue
         try:
-            changes[field] = Path(str(value)).expanduser() if field == "data" else _converted(field, value)
+            changes[field] = Path(str(value)).expanduser() if field in _PATHS else _converted(field, value)
         except (msgspec.ValidationError, ValueError, RuntimeError) as error:  # the last: no such user has a home
             name = f"{prefix}{field.upper() if prefix != '--' else field.replace('_', '-')}"
             raise BadInput("setting", f"{name} is {value!r}: {_EXPECTED.get(field, error)}") from error

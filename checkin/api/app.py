@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from checkin.api import attendance, devices, doors, exports, health, metrics, middleware, people, scans, tickets
+from checkin.api.edge import EDGE, Edge
 from checkin.api.keys import PARTS, STREAMS, Parts
 
 if TYPE_CHECKING:
@@ -45,10 +46,11 @@ def routes() -> list[web.RouteDef]:
     ]
 
 
-def make(parts: Parts) -> web.Application:
+def make(parts: Parts, edge: Edge) -> web.Application:
     """The application over what the root has opened. The root mounts the pages."""
     app = web.Application(middlewares=[middleware.door], client_max_size=LARGEST_BODY)
     app[PARTS] = parts
+    app[EDGE] = edge
     streams: set[asyncio.Future[None]] = set()
     app[STREAMS] = streams
     app.add_routes(routes())

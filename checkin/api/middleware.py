@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from aiohttp import web
 
-from checkin.api import answers
+from checkin.api import answers, edge
 from checkin.api.answers import problem
 from checkin.api.keys import IDENTITY, PARTS, Identity
 from checkin.errors import BadInput, NotAllowed, Problem
@@ -65,7 +65,10 @@ async def door(
     request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
 ) -> web.StreamResponse:
     """Let a request in if its caller may, and put the headers on its answer that every one carries."""
-    return answers.completed(await _answered(request, handler))
+    response = answers.completed(await _answered(request, handler))
+    if not isinstance(response, answers.InOnePiece):  # a device at its scans has loaded its pages before
+        edge.remember(request, response)
+    return response
 
 
 async def _answered(

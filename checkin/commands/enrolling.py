@@ -29,7 +29,7 @@ NONE = "none"
 
 async def devices_enrol(arguments: argparse.Namespace, chosen: Settings) -> None:
     """Print a link that enrols one device, alone on its line, and in a terminal its QR as well."""
-    address = arguments.address or f"http://localhost:{chosen.port}"
+    address = arguments.address or chosen.here
     wanted = Offer(doors=arguments.door, name=arguments.name, may=rights(arguments.may))
     async with opening.opened_register(chosen) as (_, register):
         link = devices.link(address, await devices.offer(register, wanted, opening.secret()))

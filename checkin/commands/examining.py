@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from checkin import opening
 from checkin.errors import NotFound, Problem
-from checkin.pipeline import diagnosing
+from checkin.pipeline import certificates, diagnosing
+from checkin.pipeline.certificates import Files
 from checkin.pipeline.diagnosing import fault, ok, warning
 from checkin.store import embedded, register, urls
 
@@ -43,6 +44,8 @@ async def _at_service(address: str, token: str) -> AsyncIterator[Finding]:
 async def _at_home(chosen: Settings) -> AsyncIterator[Finding]:
     """This machine, the store, and what is in it."""
     yield diagnosing.of_machine()
+    if chosen.tls_cert and chosen.tls_key:
+        yield diagnosing.of_certificate(Files(chosen.tls_cert, chosen.tls_key), certificates.utc(opening.now()))
     if not chosen.store:
         for finding in diagnosing.of_directory(chosen.data):
             yield finding

@@ -25,8 +25,9 @@ async def run_service(arguments: argparse.Namespace, chosen: Settings) -> None:
     from checkin import serve  # only here: what serves would slow down every other command
 
     stop = stop_signal()
-    async with serve.serving(chosen) as (parts, address):
-        print(f"{parts.register.programme.name}: {address}", flush=True)
+    told: list[str] = []
+    async with serve.serving(chosen, tell=told.append) as (parts, address):
+        print("\n".join([f"{parts.register.programme.name}: {address}", *told]), flush=True)
         if sys.stdout.isatty():
             link = await issuing.sign_in_link(parts.register, address, opening.secret())
             await opening.noted(parts.register, "link_made")
@@ -56,7 +57,7 @@ def stop_signal() -> asyncio.Event:
 
 async def sign_in_link(arguments: argparse.Namespace, chosen: Settings) -> None:
     """Print a one-time link that signs a browser in."""
-    address = arguments.address or f"http://localhost:{chosen.port}"
+    address = arguments.address or chosen.here
     async with opening.opened_register(chosen) as (_, register):
         link = await issuing.sign_in_link(register, address, opening.secret())
         await opening.noted(register, "link_made")

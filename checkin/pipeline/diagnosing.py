@@ -13,13 +13,15 @@ import tempfile
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from checkin.errors import BadInput, Problem
-from checkin.pipeline import devices, folding
+from checkin.pipeline import certificates, devices, folding
 from checkin.store import embedded, log, vitals
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+    from datetime import datetime
     from pathlib import Path
 
+    from checkin.pipeline.certificates import Files
     from checkin.store.connect import Store
     from checkin.store.register import Register
 
@@ -88,6 +90,24 @@ def of_directory(data: Path) -> Iterator[Finding]:
         yield fault(f"{said}: no scan is taken below {embedded.FLOOR // 1_000_000} MB; free some")
     else:
         yield ok(said) if free >= ROOMY else warning(f"{said}: a big week may fill it; free some")
+
+
+def certificate(whose: str, ends: datetime, now: datetime) -> Finding:
+    """Whether a certificate lasts for a while yet."""
+    said = f"{whose} is good until {ends:%Y-%m-%d}"
+    if ends <= now:
+        return fault(f"{whose} ended at {ends:%Y-%m-%d %H:%M} UTC: renew it")
+    return ok(said) if ends - now >= certificates.SOON else warning(f"{said}: renew it in time")
+
+
+def of_certificate(files: Files, now: datetime) -> Finding:
+    """Whether the files that a service is told to show can be shown."""
+    try:
+        return certificate(
+            f"the certificate in {files.cert}", certificates.checked(files, now).not_valid_after_utc, now
+        )
+    except BadInput as problem:
+        return fault(problem.detail)
 
 
 # The store

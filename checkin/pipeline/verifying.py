@@ -10,7 +10,7 @@ import msgspec
 
 from checkin.core import reports
 from checkin.errors import BadInput
-from checkin.pipeline import folding, issuing
+from checkin.pipeline import folding, issuing, pinning
 from checkin.store import log
 from checkin.wire.messages import Attendance
 from checkin.wire.tokens import hashed
@@ -91,7 +91,7 @@ async def of_services(register: Register, fold: Fold, secret: str, now: int) -> 
                 found[address] = faults
     finally:
         await issuing.sign_out(register, secret)
-    return list(found), [fault for faults in found.values() for fault in faults]
+    return [pinning.trusted(address)[0] for address in found], [fault for faults in found.values() for fault in faults]
 
 
 async def _shown_faults(lately: _Lately, address: str, secret: str) -> list[str] | None:
@@ -103,19 +103,20 @@ async def _shown_faults(lately: _Lately, address: str, secret: str) -> list[str]
         except aiohttp.ClientConnectorError:
             return None
         await lately.read_on()
-        if not (faults := lately.differences(address, shown)):
+        if not (faults := lately.differences(pinning.trusted(address)[0], shown)):
             break
         await asyncio.sleep(LOOKS_EVERY)
     return faults
 
 
-async def _shown(address: str, secret: str) -> Attendance:
+async def _shown(announced: str, secret: str) -> Attendance:
+    address, trusted = pinning.trusted(announced)
     try:
         async with (
             aiohttp.ClientSession(
                 cookies={issuing.COOKIE: secret}, timeout=aiohttp.ClientTimeout(ANSWERS_WITHIN)
             ) as http,
-            http.get(f"{address}/api/v1/attendance") as answer,
+            http.get(f"{address}/api/v1/attendance", ssl=trusted) as answer,
         ):
             answer.raise_for_status()
             return msgspec.json.decode(await answer.read(), type=Attendance)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+import ssl
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 import aiohttp
 import msgspec
+from cryptography import x509
 
-from checkin.pipeline import diagnosing
+from checkin.pipeline import certificates, diagnosing, pinning
 from checkin.pipeline.diagnosing import Finding, fault, ok, warning
 from checkin.pipeline.verifying import ALIVE
 from checkin.wire import addresses, times
@@ -17,6 +20,7 @@ from checkin.wire.messages import Me, ProblemMessage
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
+    from datetime import datetime
 
     from checkin.store.register import Register
 
@@ -62,15 +66,18 @@ async def of_service(address: str, token: str, clock: Callable[[], int]) -> Asyn
     """
     if token and urlsplit(address).scheme == "http" and not addresses.is_this_machine(urlsplit(address).hostname or ""):
         yield warning(f"tokens and codes can be read on the way to {address}: put a proxy with TLS before the service")
+    shown = pinning.trusted(address)[0]
     try:
         ready = await _asked(address, "/readyz", "")
-        yield _ready(address, ready)
+        yield _ready(shown, ready)
         if ready.date is not None:
-            yield diagnosing.clocks(f"the clock of {address}", (ready.date - clock()) / 1000)
+            yield diagnosing.clocks(f"the clock of {shown}", (ready.date - clock()) / 1000)
+        if (ending := await _ending(shown)) is not None:
+            yield diagnosing.certificate(f"the certificate at {shown}", ending, certificates.utc(clock()))
         if token:
             yield _known(await _asked(address, "/api/v1/me", token))
-    except (TimeoutError, aiohttp.ClientError, msgspec.DecodeError, ValueError) as error:
-        yield fault(f"nobody answers at {address} ({type(error).__name__}): see that the service runs, and its address")
+    except (TimeoutError, aiohttp.ClientError, OSError, msgspec.DecodeError, ValueError) as error:
+        yield fault(f"nobody answers at {shown} ({type(error).__name__}): see that the service runs, and its address")
 
 
 def _ready(address: str, answer: _Answer) -> Finding:
@@ -91,13 +98,28 @@ def _known(answer: _Answer) -> Finding:
     return fault(f"the token is not taken: {answer.detail or 'see that it is whole'}")
 
 
-async def _asked(address: str, path: str, token: str) -> _Answer:
+async def _asked(announced: str, path: str, token: str) -> _Answer:
+    address, trusted = pinning.trusted(announced)
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     async with (
         aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(ANSWERS_WITHIN)) as http,
-        http.get(f"{address.rstrip('/')}{path}", headers=headers) as answer,
+        http.get(f"{address.rstrip('/')}{path}", headers=headers, ssl=trusted) as answer,
     ):
         told = answer.headers.get("Date")
-        return _Answer(
-            answer.status, await answer.read(), times.milliseconds(parsedate_to_datetime(told)) if told else None
-        )
+        date = times.milliseconds(parsedate_to_datetime(told)) if told else None
+        return _Answer(answer.status, await answer.read(), date)
+
+
+async def _ending(address: str) -> datetime | None:
+    """When the certificate ends that is shown at an address; None where none is."""
+    where = urlsplit(address)
+    if where.scheme != "https":
+        return None
+    anybody = ssl.create_default_context()
+    anybody.check_hostname, anybody.verify_mode = False, ssl.CERT_NONE  # only its end is read; the answers were checked
+    async with asyncio.timeout(ANSWERS_WITHIN):
+        _, writer = await asyncio.open_connection(where.hostname, where.port or 443, ssl=anybody)
+    try:
+        return x509.load_der_x509_certificate(writer.get_extra_info("ssl_object").getpeercert(True)).not_valid_after_utc
+    finally:
+        writer.close()

@@ -97,7 +97,7 @@ async def test_an_address_that_cannot_be_is_told(settings: Settings, host: str, 
     """A port beyond all ports, a host that is not this machine."""
     await _with_the_week(settings)
     with pytest.raises(Problem, match="--port") as told:
-        async with serve.serving(Settings(data=settings.data, host=host, port=port)):
+        async with serve.serving(Settings(data=settings.data, host=host, port=port, insecure=True)):
             pass
     assert (type(told.value), told.value.code in {"cannot_listen", "setting"}) == (BadInput, True)
     assert "Unknown error" not in told.value.detail

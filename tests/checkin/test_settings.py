@@ -16,7 +16,7 @@ def test_without_any_variable_everything_has_its_default() -> None:
     """The embedded store in the platform's data folder, on this machine only."""
     read = settings.from_environment({})
     assert (read.store, read.host, read.port, read.programme, read.close_after, read.locale) == (
-        None, "127.0.0.1", 8100, None, 2.0, "en"
+        None, None, 8100, None, 2.0, "en"
     )  # fmt: skip
     assert read.data.is_absolute()
     assert read.data.name == "oppmote"
@@ -32,10 +32,17 @@ def test_every_setting_is_a_variable() -> None:
         "programme": "uke",
         "close_after": "1.5",
         "locale": "nb",
+        "tls_cert": "/c",
+        "tls_key": "/k",
+        "tls": "self",
+        "insecure": "1",
+        "trusted_proxies": "10.0.0.1",
+        "requests_per_second": "7",
     }
     assert given.keys() == set(Settings.__struct_fields__)
     read = settings.from_environment({f"CHECKIN_{name.upper()}": text for name, text in given.items()})
-    expected = given | {"data": Path("/d"), "port": 0, "close_after": 1.5}
+    expected = given | {"data": Path("/d"), "port": 0, "close_after": 1.5, "insecure": True}
+    expected |= {"tls_cert": Path("/c"), "tls_key": Path("/k"), "requests_per_second": 7.0}
     assert msgspec.structs.asdict(read) == expected
 
 
@@ -69,6 +76,9 @@ def test_the_home_folder_may_be_written_as_people_do(monkeypatch: pytest.MonkeyP
         ("close_after", "nan"),
         ("close_after", "-1"),
         ("locale", "sv"),
+        ("tls", "yes"),
+        ("insecure", "perhaps"),
+        ("requests_per_second", "-1"),
     ],
 )
 def test_a_setting_that_cannot_be_read_is_named_as_it_was_given(name: str, text: str) -> None:

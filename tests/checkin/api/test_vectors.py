@@ -13,6 +13,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from checkin import opening
 from checkin.api import app
+from checkin.api.edge import Edge
 from checkin.api.keys import Parts
 from checkin.core.tickets import Holder
 from checkin.pipeline import batching, issuing
@@ -93,7 +94,7 @@ async def http_doors(case: Case, store: Store, id: str) -> AsyncIterator[HttpDoo
             opening.secret,
             os.urandom,
         )
-        async with TestClient(TestServer(app.make(parts))) as http:
+        async with TestClient(TestServer(app.make(parts, Edge()))) as http:
             doors = HttpDoors(parts, http)
             yield doors
 

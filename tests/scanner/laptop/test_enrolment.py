@@ -9,7 +9,7 @@ import keyring
 import pytest
 from keyring.backends import fail
 
-from checkin import serve
+from checkin import opening
 from checkin.pipeline import devices
 from checkin.wire.devices import Enrolled, Heard, Offer
 from checkin.wire.tokens import hashed
@@ -39,7 +39,7 @@ def ring() -> Iterator[Ring]:
 
 async def _link(hall: Hall, **wanted: Any) -> str:
     offer = Offer(**({"doors": ["hallen-1"]} | wanted))
-    return devices.link(hall.address, await devices.offer(hall.parts.register, offer, serve.secret()))
+    return devices.link(hall.address, await devices.offer(hall.parts.register, offer, opening.secret()))
 
 
 async def test_a_link_becomes_a_secret_in_the_keyring(hall: Hall, ring: Ring) -> None:
