@@ -13,9 +13,10 @@ from importlib import metadata
 from typing import TYPE_CHECKING
 
 from checkin import settings
-from checkin.commands import correcting, enrolling, examining, preparing, printing, reporting, running
+from checkin.commands import correcting, enrolling, examining, people, preparing, printing, reporting, running
 from checkin.errors import Problem
 from checkin.pipeline import exporting, forms, issuing
+from checkin.pipeline.people import ROLES
 from checkin.wire.devices import RIGHTS, USUAL
 
 if TYPE_CHECKING:
@@ -67,6 +68,12 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--host", help="the address to listen on (127.0.0.1; with --tls self all)")
     command.add_argument("--port", help="the port to listen on (8100; 0: any free one)")
     _secured(command)
+    command.add_argument(
+        "--require-second-factor",
+        action="store_const",
+        const=True,
+        help="organisers with a password must enrol a second factor before anything else",
+    )
 
     command = _verb(
         verbs,
@@ -94,8 +101,8 @@ def _parser() -> argparse.ArgumentParser:
         "print a one-time link that signs a browser in (10 minutes)",
         where,
     )
-    command.add_argument("--port", help="the port that the service listens on (8100)")
-    command.add_argument("--address", metavar="URL", help="the service's address, where it is not this machine")
+    command.add_argument("--wall", action="store_true", help="for a screen on a wall: figures only, for seven days")
+    _addressed(command)
 
     programme = _group(verbs, "programme", "the programme")
     command = _verb(programme, "load", preparing.programme_load, "load a programme, or change it", where)
@@ -239,6 +246,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     command.add_argument("name", metavar="NAME")
 
+    _add_users(verbs, where)
+
     command = _verb(verbs, "export", reporting.export, "figures and the log as a table", where)
     command.add_argument("kind", choices=sorted(exporting.COLUMNS))
     command.add_argument("--format", choices=list(forms.MEDIA), default="csv")
@@ -249,6 +258,38 @@ def _parser() -> argparse.ArgumentParser:
         help="nb: byte order mark, `;` and local times, as Norwegian spreadsheets want it",
     )
     return parser
+
+
+def _add_users(verbs: argparse._SubParsersAction[argparse.ArgumentParser], where: argparse.ArgumentParser) -> None:
+    """The verbs of people who sign in."""
+    users = _group(verbs, "users", "people who sign in with a browser")
+    command = _verb(users, "add", people.users_add, "add a user; asks for a password unless told how else", where)
+    command.add_argument("name", metavar="NAME", help="what they sign in as")
+    command.add_argument("--role", required=True, choices=list(ROLES))
+    how = command.add_mutually_exclusive_group()
+    how.add_argument("--link", action="store_true", help="print a link with which they choose a password, within a day")
+    how.add_argument("--openid", nargs=2, metavar=("ISSUER", "SUBJECT"), help="their account at the sign-in provider")
+    _addressed(command)
+    _verb(users, "list", people.users_list, "list the users, their roles and how they sign in", where)
+    command = _verb(users, "role", people.users_role, "give a user another role; they sign in anew", where)
+    command.add_argument("name", metavar="NAME")
+    command.add_argument("role", metavar="ROLE", choices=list(ROLES))
+    command = _verb(users, "remove", people.users_remove, "remove a user, and end their visits at once", where)
+    command.add_argument("name", metavar="NAME")
+    command = _verb(users, "sign-out", people.users_sign_out, "end all of a user's visits at once", where)
+    command.add_argument("name", metavar="NAME", help="or `sign-in link`, `wall screen`: all who came by one")
+    command = _verb(
+        users, "reset", people.users_reset, "take a user's password away, and print a link to choose another", where
+    )
+    command.add_argument("name", metavar="NAME")
+    command.add_argument("--second-factor", action="store_true", help="clear their second factor too")
+    _addressed(command)
+
+
+def _addressed(command: argparse.ArgumentParser) -> None:
+    """Where a link that is printed leads."""
+    command.add_argument("--port", help="the port that the service listens on (8100)")
+    command.add_argument("--address", metavar="URL", help="the service's address, where it is not this machine")
 
 
 def _rate(text: str) -> float:

@@ -15,14 +15,16 @@ class Problem(Exception):
         code: stable, snake_case; a client may act on it.
         detail: one sentence for people.
         status: the HTTP status that fits.
+        after: seconds to wait before trying again, where that is known.
     """
 
     status = 500
 
-    def __init__(self, code: str, detail: str, *, status: int | None = None) -> None:
+    def __init__(self, code: str, detail: str, *, status: int | None = None, after: int | None = None) -> None:
         super().__init__(detail)
         self.code = code
         self.detail = detail
+        self.after = after
         if status is not None:
             self.status = status
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import secrets
 import time
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -16,17 +17,21 @@ from typing import TYPE_CHECKING
 
 from checkin.core import deeds
 from checkin.errors import Problem
-from checkin.pipeline import batching, feeding, folding, tasks
+from checkin.pipeline import batching, feeding, folding, passwords, tasks
 from checkin.pipeline.auditing import Auditing
 from checkin.pipeline.exporting import Sources
 from checkin.pipeline.intake import Intake
+from checkin.pipeline.passwords import Passwords
+from checkin.pipeline.people import People
 from checkin.store import connect, embedded, register
+from checkin.store.accounts import Accounts
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
 
     from checkin.core.deeds import What
     from checkin.pipeline.batching import Gathering
+    from checkin.pipeline.openid import Provider
     from checkin.settings import Settings
     from checkin.store.connect import Store
     from checkin.store.embedded import EmbeddedStore
@@ -105,6 +110,14 @@ async def opened_register(settings: Settings) -> AsyncIterator[tuple[Store, Regi
     """The store and the register of the programme that the settings name."""
     async with opened_store(settings) as store:
         yield store, await register.opened(store, settings.programme)
+
+
+def people(
+    settings: Settings, held: Register, provider: Provider | None = None, clock: Callable[[], int] = now
+) -> People:
+    """Who may sign in, and what signing in stands on."""
+    hashing = Passwords(passwords.hasher(), secret())
+    return People(held, Accounts(held), hashing, provider, settings.require_second_factor, clock, secret, os.urandom)
 
 
 async def noted(register: Register, what: What, of: str = "", more: str = "") -> None:

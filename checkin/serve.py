@@ -12,6 +12,7 @@ import os
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING
 
+import aiohttp
 from aiohttp import web
 
 from checkin import opening
@@ -20,12 +21,13 @@ from checkin.api import edge, listening, middleware, securing, trust
 from checkin.api.edge import Edge
 from checkin.api.keys import Parts
 from checkin.errors import StoreUnavailable
-from checkin.pipeline import batching, closing, feeding, folding, tasks
+from checkin.pipeline import batching, closing, feeding, folding, openid, tasks
 from checkin.pipeline.auditing import Auditing
 from checkin.pipeline.closing import Closing
 from checkin.pipeline.exporting import Sources
 from checkin.pipeline.intake import Intake
 from checkin.pipeline.measuring import Gauges, Meter
+from checkin.pipeline.openid import Provider
 from checkin.store import embedded
 from dashboard import app as dashboard
 
@@ -48,8 +50,26 @@ STOPS_WITHIN = 10.0
 
 
 @asynccontextmanager
-async def opened_parts(settings: Settings, clock: Callable[[], int] = opening.now) -> AsyncIterator[Parts]:
-    """Everything that a live service has but its socket: folding, feeding, taking scans, closing sessions."""
+async def _provider(settings: Settings, clock: Callable[[], int]) -> AsyncIterator[Provider | None]:
+    """The sign-in provider that the settings name."""
+    if not settings.openid_issuer:
+        yield None
+        return
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(openid.ANSWERS_WITHIN)) as http:
+        yield Provider(settings, http, clock)
+
+
+@asynccontextmanager
+async def opened_parts(
+    settings: Settings, clock: Callable[[], int] = opening.now, wall_clock: Callable[[], int] = opening.now
+) -> AsyncIterator[Parts]:
+    """Everything that a live service has but its socket: folding, feeding, taking scans, closing sessions.
+
+    Args:
+        settings: how it runs.
+        clock: the time of the week, which the demo simulates.
+        wall_clock: the time that browsers live in.
+    """
     async with AsyncExitStack() as stack:
         store, held = await stack.enter_async_context(opening.opened_register(settings))
         gathering = await stack.enter_async_context(batching.opened(store, held.programme.id))
@@ -60,12 +80,19 @@ async def opened_parts(settings: Settings, clock: Callable[[], int] = opening.no
         gauges = Gauges(store, held, gathering, feed, fold, None if settings.store else settings.data)
         sources = Sources(store, held, feed)
         audit = Auditing(store, held.programme.id, clock)
-        yield Parts(store, held, intake, fold, feed, sources, audit, Meter(), gauges, clock, opening.secret, os.urandom)
+        provider = await stack.enter_async_context(_provider(settings, wall_clock))
+        people = opening.people(settings, held, provider, wall_clock)
+        yield Parts(
+            store, held, intake, fold, feed, sources, audit, Meter(), gauges, clock, opening.secret, os.urandom, people
+        )
 
 
 @asynccontextmanager
 async def serving(
-    settings: Settings, clock: Callable[[], int] = opening.now, tell: Callable[[str], object] = len
+    settings: Settings,
+    clock: Callable[[], int] = opening.now,
+    wall_clock: Callable[[], int] = opening.now,
+    tell: Callable[[str], object] = len,
 ) -> AsyncIterator[tuple[Parts, str]]:
     """A live service: its parts, and the address that people open.
 
@@ -82,7 +109,7 @@ async def serving(
     async with AsyncExitStack() as stack:
         if not settings.store:
             stack.enter_context(embedded.only_service(settings.data))
-        parts = await stack.enter_async_context(opened_parts(settings, clock))
+        parts = await stack.enter_async_context(opened_parts(settings, clock, wall_clock))
         _spare_what_stays()
         app = api.make(parts, Edge(edge.networks(settings.trusted_proxies), remembered=not settings.tls))
         app.add_routes([_open(route) for route in dashboard.routes()])

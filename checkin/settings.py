@@ -56,6 +56,21 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     requests_per_second: Annotated[float, msgspec.Meta(ge=0, le=1_000_000)] = 100.0
     """Requests a second that one device or person may go on making, and ten times as many at once; 0: any number."""
 
+    require_second_factor: bool = False
+    """Whether organisers with a password must have a second factor."""
+
+    openid_issuer: str | None = None
+    """The sign-in provider's address, as it writes it into its tokens; None for no provider."""
+
+    openid_client: str | None = None
+    """The id under which the provider knows us."""
+
+    openid_secret: str | None = None
+    """What we show the provider. It has no flag: whoever lists processes would read it."""
+
+    openid_name: str | None = None
+    """What people know the provider by; None for its address."""
+
     @property
     def here(self) -> str:
         """Where a service with these settings answers on this machine."""
@@ -71,6 +86,7 @@ _EXPECTED = {
     "requests_per_second": "expected a number from 0 to 1000000",
     "port": "expected a whole number from 0 to 65535",
     "close_after": "expected a number of hours from 0 to 8760",
+    "require_second_factor": "expected 1 or 0",
 }
 """What people are told where a number can't be one, in place of the converter's own words."""
 

@@ -96,7 +96,7 @@ def problem(found: Problem, **more: object) -> web.Response:
     """A problem as RFC 9457 says, with a stable code."""
     title = HTTPStatus(found.status).phrase
     message = ProblemMessage("about:blank", title, found.status, found.code, found.detail, **more)  # type: ignore[arg-type]
-    headers = {"Retry-After": TRY_AGAIN} if found.status in (429, 503) else {}
+    headers = {"Retry-After": str(found.after or TRY_AGAIN)} if found.status in (429, 503) else {}
     if found.status == HTTPStatus.UNAUTHORIZED:
         headers["WWW-Authenticate"] = "Bearer"
     return web.Response(

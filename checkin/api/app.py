@@ -6,7 +6,20 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from checkin.api import attendance, devices, doors, exports, health, metrics, middleware, people, scans, tickets
+from checkin.api import (
+    attendance,
+    devices,
+    doors,
+    exports,
+    health,
+    metrics,
+    middleware,
+    openid,
+    people,
+    scans,
+    signing,
+    tickets,
+)
 from checkin.api.edge import EDGE, Edge
 from checkin.api.keys import PARTS, STREAMS, Parts
 
@@ -36,9 +49,18 @@ def routes() -> list[web.RouteDef]:
         web.get("/api/v1/attendance/live", attendance.get_live, allow_head=False),  # without a body it would never end
         web.get("/api/v1/attendance/by/{grouping}", attendance.get_grouped),
         web.get("/api/v1/exports/{kind}.{format}", exports.get_export),
-        web.post("/api/v1/sign-in", people.post_sign_in),
-        web.post("/api/v1/sign-out", people.post_sign_out),
+        web.get("/api/v1/sign-in", signing.get_ways),
+        web.post("/api/v1/sign-in", signing.post_link),
+        web.post("/api/v1/sign-in/password", signing.post_password),
+        web.post("/api/v1/sign-in/code", signing.post_code),
+        web.get("/api/v1/sign-in/openid", openid.get_openid, allow_head=False),  # a look must not set out
+        web.get(openid.BACK, openid.get_back, allow_head=False),
+        web.post("/api/v1/welcome", signing.post_welcome),
+        web.post("/api/v1/welcome/password", signing.post_new_password),
+        web.post("/api/v1/sign-out", signing.post_sign_out),
         web.get("/api/v1/me", people.get_me),
+        web.post("/api/v1/me/second-factor", people.post_second_factor),
+        web.post("/api/v1/me/second-factor/confirm", people.post_confirm),
         web.get("/api/openapi.json", health.openapi),
         web.get("/healthz", health.healthz),
         web.get("/readyz", health.readyz),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from checkin.api.answers import json, stream
 from checkin.api.keys import IDENTITY, PARTS, STREAMS, Parts
-from checkin.api.middleware import needs
+from checkin.api.middleware import lasts, needs
 from checkin.pipeline import grouping
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ async def get_live(request: web.Request) -> web.StreamResponse:
     """A snapshot, then numbered changes, until the viewer or the service goes."""
     response = stream("text/event-stream", {"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
     await response.prepare(request)
-    sending = asyncio.ensure_future(_send(response, request.app[PARTS]))
+    sending = asyncio.ensure_future(_send(response, request))
     request.app[STREAMS].add(sending)
     try:
         await sending
@@ -62,8 +62,10 @@ async def get_live(request: web.Request) -> web.StreamResponse:
     return response
 
 
-async def _send(response: web.StreamResponse, parts: Parts) -> None:
-    async for events in parts.feed.events(PULSE):
+async def _send(response: web.StreamResponse, request: web.Request) -> None:
+    async for events in request.app[PARTS].feed.events(PULSE):
+        if not await lasts(request):
+            return
         text = b"".join(b"event: %s\ndata: %s\n\n" % (event.name.encode(), event.data) for event in events)
         async with asyncio.timeout(SENDS_WITHIN):
             await response.write(text)

@@ -14,8 +14,10 @@ from checkin.pipeline import forms
 if TYPE_CHECKING:
     from aiohttp import web
 
-OF_ORGANISERS = frozenset({"attendees", "log", "audit"})
-"""Exports that say who was where, by name or by id, and who did what."""
+    from checkin.wire.messages import Scope
+
+WANTED: dict[str, Scope] = {"attendees": "organise", "log": "audit", "audit": "audit"}
+"""The scope that an export needs, where it is not `figures`: who was where by name, by id, and who did what."""
 
 LOCALES = ("en", "nb")
 """Forms of numbers and times that can be asked for."""
@@ -25,10 +27,11 @@ LOCALES = ("en", "nb")
 async def get_export(request: web.Request) -> web.StreamResponse:
     """An export in a form."""
     parts, kind, form = request.app[PARTS], request.match_info["kind"], request.match_info["format"]
-    if kind in OF_ORGANISERS and not request[IDENTITY].may("organise"):
+    wanted = WANTED.get(kind, "figures")
+    if not request[IDENTITY].may(wanted):
         raise NotAllowed(
             "scope_missing",
-            f"the export {kind!r} needs the scope 'organise': ask an organiser for a token that has it",
+            f"the export {kind!r} needs the scope {wanted!r}: ask an organiser for a token that has it",
         )
     locale = request.query.get("locale", "en")
     if locale not in LOCALES:

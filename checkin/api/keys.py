@@ -15,7 +15,9 @@ from checkin.pipeline.feeding import Feed
 from checkin.pipeline.folding import Fold
 from checkin.pipeline.intake import Intake
 from checkin.pipeline.measuring import Gauges, Meter
+from checkin.pipeline.people import People
 from checkin.pipeline.rights import Rights
+from checkin.pipeline.visits import Signed
 from checkin.store.connect import Store
 from checkin.store.register import Register
 from checkin.wire.devices import USUAL
@@ -40,13 +42,15 @@ class Parts(msgspec.Struct, frozen=True):
     clock: Callable[[], int]
     secret: Callable[[], str]
     random: Callable[[int], bytes]
+    people: People
 
 
 class Identity(msgspec.Struct, frozen=True):
     """Who asks: a name (a device's name in the log), what it may do, and where.
 
-    `organise` includes all but `metrics`. `doors` are those of an enrolled device; None, as a token has it, means any
-    door, and there `scan` includes all that doors do but seeing names.
+    `organise` includes all but `metrics` and `visit`, which is one's own account and only whoever signed in has. `doors`
+    are those of an enrolled device; None, as a token has it, means any door, and there `scan` includes all that doors do
+    but seeing names.
     """
 
     name: str
@@ -55,7 +59,7 @@ class Identity(msgspec.Struct, frozen=True):
 
     def may(self, scope: Scope | Right) -> bool:
         """Whether this scope, or one that includes it, was given."""
-        if scope in self.scopes or (scope != "metrics" and "organise" in self.scopes):
+        if scope in self.scopes or (scope not in ("metrics", "visit") and "organise" in self.scopes):
             return True
         return scope in USUAL and self.doors is None and "scan" in self.scopes
 
@@ -70,3 +74,5 @@ STREAMS = web.AppKey("streams", set[asyncio.Future[None]])
 """The open streams of server-sent events, ended when the service stops."""
 
 IDENTITY = web.RequestKey("identity", Identity)
+SIGNED = web.RequestKey("signed", Signed)
+"""The visit of whoever asks with a browser."""

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, TypeVar
 
 from aiohttp import web
 
-from checkin.api import answers, edge
+from checkin.api import answers, cookies, edge
 from checkin.api.answers import problem
-from checkin.api.keys import IDENTITY, PARTS, Identity
-from checkin.errors import BadInput, NotAllowed, Problem
-from checkin.pipeline import devices, issuing
+from checkin.api.keys import IDENTITY, PARTS, SIGNED, Identity
+from checkin.errors import BadInput, NotAllowed, Problem, StoreUnavailable
+from checkin.pipeline import devices, people, visits
 from checkin.wire import addresses
 from checkin.wire.tokens import hashed
 
@@ -122,6 +122,8 @@ async def _identify(request: web.Request) -> None:
             "say who you are: send `Authorization: Bearer TOKEN`, or open the sign-in link in this browser",
             status=401,
         )
+    if identity.scopes == {"visit"} and scope != "visit":
+        raise NotAllowed("second_factor_wanted", "organisers here need a second factor: enrol one first")
     if scope is None or not identity.may(scope):  # type: ignore[arg-type]
         raise NotAllowed("scope_missing", f"this needs the scope {scope!r}: ask an organiser for a token that has it")
     request[IDENTITY] = identity
@@ -181,10 +183,29 @@ async def identity_of(request: web.Request) -> Identity | None:
     kind, _, token = request.headers.get("Authorization", "").partition(" ")
     if kind.lower() == "bearer":
         return _of_bearer(register, hashed(token.strip()))
-    cookie = request.cookies.get(issuing.COOKIE)
-    if cookie and await register.secret("visit", hashed(cookie)):
-        return Identity("organiser", frozenset({"organise"}))
-    return None
+    return await _visitor(request)
+
+
+async def _visitor(request: web.Request, *, noted: bool = True) -> Identity | None:
+    """Who asks with a browser that is signed in."""
+    parts, secret = request.app[PARTS], cookies.secret_of(request)
+    signed = await visits.found(parts.people.accounts, secret, parts.people.clock(), noted=noted) if secret else None
+    if signed is None:
+        return None
+    request[SIGNED] = signed
+    return _identity(signed.user.name, people.scopes_of(parts.people, signed.user))
+
+
+async def lasts(request: web.Request) -> bool:
+    """Whether the visit or the token of a stream under way still lasts. Looking on is not asking: it keeps no visit from
+    idling. While the store is silent so is the stream, and nothing is taken away.
+    """
+    try:
+        if "Authorization" in request.headers:
+            return await identity_of(request) is not None
+        return await _visitor(request, noted=False) is not None
+    except StoreUnavailable:
+        return True
 
 
 def _of_http(request: web.Request, error: web.HTTPException) -> Problem:

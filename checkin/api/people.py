@@ -1,55 +1,55 @@
-"""Who asks: signing a browser in by a one-time link, and out again."""
+"""Who asks, and their own account: the second factor."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aiohttp import web
-
+from checkin.api import signing
 from checkin.api.answers import json
-from checkin.api.keys import IDENTITY, PARTS
-from checkin.api.middleware import needs, open_to_all
-from checkin.pipeline import issuing
-from checkin.wire import reading
-from checkin.wire.messages import Me, SignIn
+from checkin.api.keys import IDENTITY, PARTS, SIGNED
+from checkin.api.middleware import needs
+from checkin.pipeline import entering, factors
+from checkin.wire import messages, reading
+from checkin.wire.messages import FirstCode, NewFactor, RecoveryCodes
 
 if TYPE_CHECKING:
-    from checkin.api.keys import Identity
+    from aiohttp import web
 
-
-@open_to_all
-async def post_sign_in(request: web.Request) -> web.Response:
-    """Trade a link's one-time token for a cookie."""
-    parts = request.app[PARTS]
-    message = reading.message(SignIn, await request.read())
-    secret = await issuing.sign_in(parts.register, message.token, parts.secret())
-    await parts.audit.note("organiser", "signed_in", more="by link")
-    response = web.Response(status=204)
-    response.set_cookie(
-        issuing.COOKIE,
-        secret,
-        max_age=issuing.VISIT_LIVES,
-        httponly=True,
-        samesite="Strict",
-        secure=request.secure or request.headers.get("X-Forwarded-Proto") == "https",
-        path="/",
-    )
-    return response
-
-
-@needs("figures")
-async def post_sign_out(request: web.Request) -> web.Response:
-    """End the visit of this browser."""
-    if secret := request.cookies.get(issuing.COOKIE):
-        await issuing.sign_out(request.app[PARTS].register, secret)
-        await request.app[PARTS].audit.note(request[IDENTITY].name, "signed_out")
-    response = web.Response(status=204)
-    response.del_cookie(issuing.COOKIE, path="/")
-    return response
+    from checkin.pipeline.visits import Signed
 
 
 @needs("figures")
 async def get_me(request: web.Request) -> web.Response:
     """Who asks, and what they may do."""
-    identity: Identity = request[IDENTITY]
-    return json(Me(identity.name, sorted(identity.scopes)))
+    identity, signed = request[IDENTITY], request.get(SIGNED)
+    if signed is None:
+        return json(messages.Me(identity.name, sorted(identity.scopes), ways=["token"]))
+    return json(_person(signed, sorted(identity.scopes)))
+
+
+def _person(signed: Signed, scopes: list[str]) -> messages.Me:
+    user = signed.user
+    ways = [way for way, there in (("password", user.password), ("openid", user.openid)) if there]
+    return messages.Me(user.name, scopes, user.role, user.second is not None, ways or ["link"])
+
+
+@needs("visit")
+async def post_second_factor(request: web.Request) -> web.Response:
+    """Begin to enrol a second factor."""
+    begun = await factors.begin(request.app[PARTS].people, request[SIGNED])
+    response = json(NewFactor(*begun))
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@needs("visit")
+async def post_confirm(request: web.Request) -> web.Response:
+    """Take a second factor into use. All visits end; this browser gets a new one."""
+    parts, signed = request.app[PARTS], request[SIGNED]
+    code = reading.message(FirstCode, await request.read()).code
+    user, codes = await factors.confirm(parts.people, signed, code)
+    await parts.audit.note(user.name, "second_factor")
+    response = json(RecoveryCodes(codes))
+    response.headers["Cache-Control"] = "no-store"
+    await signing.let_in(request, response, await entering.begin_again(parts.people, signed, user))
+    return response

@@ -1,7 +1,7 @@
 """The page that says how a device comes to trust this machine (`--tls self`), and the certificate that it must trust.
 
 It is served by plain HTTP, on a port of its own, since before the certificate is trusted HTTPS would greet everybody with
-a warning and teach them to click it away (docs/decisions/0009). Nothing else is there: no API, no redirect. Whoever lies in
+a warning and teach them to click it away (docs/decisions/0010). Nothing else is there: no API, no redirect. Whoever lies in
 between could put another certificate in place of ours, so the fingerprint is to be compared with the one in the terminal.
 """
 

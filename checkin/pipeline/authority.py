@@ -2,7 +2,7 @@
 
 The authority lasts ten years, since phones are told to trust it by hand; the certificate 397 days, which is the most that
 iPhones take, and it is made anew by itself when it nears its end or the machine gets another address. The authority can
-only vouch for addresses of private networks and for names under `.local` (docs/decisions/0009): a stolen key does not
+only vouch for addresses of private networks and for names under `.local` (docs/decisions/0010): a stolen key does not
 open anybody's bank.
 """
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from checkin.errors import BadInput, NotAllowed, NotFound
+from checkin.errors import BadInput, NotFound
 from checkin.store.register import Token
 from checkin.wire.tokens import hashed
 
@@ -16,19 +16,13 @@ if TYPE_CHECKING:
     from checkin.core.tickets import Holder, Ticket
     from checkin.store.register import Register
 
-SCOPES = ("scan", "names", "figures", "organise", "metrics")
-"""What a token may be allowed: scan at any door, see names at the door, read figures, do all an organiser does, read
-metrics.
+SCOPES = ("scan", "names", "figures", "audit", "organise", "metrics")
+"""What a token may be allowed: scan at any door, see names at the door, read figures, read the logs too, do all an
+organiser does, read metrics.
 """
 
 LINK_LIVES = 600
 """Seconds that a one-time sign-in link is good for."""
-
-VISIT_LIVES = 12 * 3600
-"""Seconds that a browser stays signed in."""
-
-COOKIE = "oppmote_visit"
-"""The cookie in which a browser keeps the secret of its visit."""
 
 LONGEST_NAME = 64
 
@@ -65,33 +59,12 @@ async def add_token(register: Register, name: str, scopes: Iterable[str], secret
     return token
 
 
-async def sign_in_link(register: Register, base: str, secret: str) -> str:
-    """A link that signs one browser in, once, within ten minutes. The secret is in the fragment, so that no server's
-    log holds it.
+async def sign_in_link(register: Register, base: str, secret: str, who: str = "sign-in link") -> str:
+    """A link that signs one browser in, once, within ten minutes, as one of `visits.BORN`. The secret is in the fragment,
+    so that no server's log holds it.
     """
-    await register.keep_secret("link", hashed(secret), "organiser", LINK_LIVES)
+    await register.keep_secret("link", hashed(secret), who, LINK_LIVES)
     return f"{base.rstrip('/')}/sign-in#{secret}"
-
-
-async def sign_in(register: Register, token: str, secret: str) -> str:
-    """Trade the one-time token of a link for the secret of a visit.
-
-    Raises:
-        NotAllowed: where the link was used already, or is too old.
-    """
-    if await register.take_secret("link", hashed(token)) is None:
-        raise NotAllowed(
-            "link_used",
-            "this sign-in link was used already or is older than 10 minutes: make a new one with `checkin sign-in-link`",
-            status=401,
-        )
-    await register.keep_secret("visit", hashed(secret), "organiser", VISIT_LIVES)
-    return secret
-
-
-async def sign_out(register: Register, secret: str) -> None:
-    """End a visit."""
-    await register.take_secret("visit", hashed(secret))
 
 
 async def issue(register: Register, ticket: Ticket, holder: Holder) -> Ticket:

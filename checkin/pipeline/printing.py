@@ -132,7 +132,7 @@ def svg(card: Card) -> bytes:
     ET.SubElement(root, "rect", {"width": "100%", "height": "100%", "fill": "#fff"})
     scale = (QR - 2 * QUIET) / len(card.modules)
     place = f"translate({(WIDTH - QR) / 2 + QUIET:g} {QUIET}) scale({scale:.6g})"
-    ET.SubElement(root, "path", {"d": _path(card.modules), "transform": place, "shape-rendering": "crispEdges"})
+    ET.SubElement(root, "path", {"d": path(card.modules), "transform": place, "shape-rendering": "crispEdges"})
     for line in card.lines:
         _put_line(root, line)
     return b'<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(root, encoding="unicode").encode()
@@ -149,7 +149,7 @@ def _put_line(root: ET.Element, line: Line) -> None:
     ET.SubElement(root, "text", look).text = line.text
 
 
-def _path(modules: list[list[bool]]) -> str:
+def path(modules: list[list[bool]]) -> str:
     """Every run of dark modules in a row as one rectangle."""
     runs = []
     for down, row in enumerate(modules):

@@ -10,10 +10,10 @@ import msgspec
 
 from checkin.core import reports
 from checkin.errors import BadInput
-from checkin.pipeline import folding, issuing, pinning
+from checkin.pipeline import folding, pinning, visits
 from checkin.store import log
+from checkin.store.accounts import Accounts
 from checkin.wire.messages import Attendance
-from checkin.wire.tokens import hashed
 
 if TYPE_CHECKING:
     from checkin.core.attendance import SessionAttendance
@@ -82,7 +82,8 @@ async def of_services(register: Register, fold: Fold, secret: str, now: int) -> 
     addresses = await register.services(now - ALIVE)
     if not addresses:
         return [], []
-    await register.keep_secret("visit", hashed(secret), "verify", 60)
+    accounts = Accounts(register)
+    await visits.begin_unnamed(accounts, visits.VERIFIER, secret, now)
     found: dict[str, list[str]] = {}
     try:
         lately = _Lately(register, fold, now)
@@ -90,7 +91,7 @@ async def of_services(register: Register, fold: Fold, secret: str, now: int) -> 
             if (faults := await _shown_faults(lately, address, secret)) is not None:
                 found[address] = faults
     finally:
-        await issuing.sign_out(register, secret)
+        await visits.end(accounts, secret)
     return [pinning.trusted(address)[0] for address in found], [fault for faults in found.values() for fault in faults]
 
 
@@ -111,11 +112,10 @@ async def _shown_faults(lately: _Lately, address: str, secret: str) -> list[str]
 
 async def _shown(announced: str, secret: str) -> Attendance:
     address, trusted = pinning.trusted(announced)
+    name = visits.COOKIE if address.startswith("https:") else visits.PLAIN_COOKIE
     try:
         async with (
-            aiohttp.ClientSession(
-                cookies={issuing.COOKIE: secret}, timeout=aiohttp.ClientTimeout(ANSWERS_WITHIN)
-            ) as http,
+            aiohttp.ClientSession(cookies={name: secret}, timeout=aiohttp.ClientTimeout(ANSWERS_WITHIN)) as http,
             http.get(f"{address}/api/v1/attendance", ssl=trusted) as answer,
         ):
             answer.raise_for_status()

@@ -45,6 +45,6 @@ def texts(programme: str, municipality: str) -> str:
 
 def register(programme: str, part: str) -> str:
     """A part of the programme's register: programme, tickets, codes, holders, tokens, devices, beats, links, enrolments,
-    visits, changes, door_secret, audit, audited.
+    visits, changes, door_secret, audit, audited; users, tries.
     """
     return f"oppmote:{{{programme}}}:{part}"

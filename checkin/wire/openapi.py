@@ -164,7 +164,7 @@ OPERATIONS = (
     Operation(
         "get",
         "/api/v1/exports/{kind}.{format}",
-        "A table; attendees, log and audit need the scope organise",
+        "A table; attendees needs the scope organise, log and audit the scope audit",
         "figures",
         media=("text/csv", "application/jsonl"),
         parameters=(
@@ -173,9 +173,50 @@ OPERATIONS = (
             ("locale", "query", ("en", "nb")),
         ),
     ),
+    Operation("get", "/api/v1/sign-in", "How one can sign in", "", None, messages.SignInWays),
     Operation("post", "/api/v1/sign-in", "Trade a sign-in link's token for a cookie", "", messages.SignIn, status=204),
-    Operation("post", "/api/v1/sign-out", "End the visit of this browser", "figures", status=204),
+    Operation(
+        "post",
+        "/api/v1/sign-in/password",
+        "Trade name and password for a cookie, or for the way to bring a code",
+        "",
+        messages.Credentials,
+        messages.Entrance,
+    ),
+    Operation(
+        "post", "/api/v1/sign-in/code", "Bring the code of a second factor", "", messages.SecondStep, messages.Entrance
+    ),
+    Operation("get", "/api/v1/sign-in/openid", "Send a browser to the sign-in provider", "", status=303),
+    Operation("get", "/api/v1/sign-in/openid/back", "Take in a browser from the provider", "", status=303),
+    Operation(
+        "post", "/api/v1/welcome", "Tell whom a link lets choose a password", "", messages.SignIn, messages.Welcomed
+    ),
+    Operation(
+        "post",
+        "/api/v1/welcome/password",
+        "Choose a password by a link, and sign in with it",
+        "",
+        messages.NewPassword,
+        messages.Entrance,
+    ),
+    Operation(
+        "post",
+        "/api/v1/sign-out",
+        "End the visit of this browser, or all of its user's",
+        "visit",
+        messages.SignOut,
+        status=204,
+    ),
     Operation("get", "/api/v1/me", "Who asks", "figures", None, messages.Me),
+    Operation("post", "/api/v1/me/second-factor", "Begin to enrol a second factor", "visit", None, messages.NewFactor),
+    Operation(
+        "post",
+        "/api/v1/me/second-factor/confirm",
+        "Take a second factor into use by its first code",
+        "visit",
+        messages.FirstCode,
+        messages.RecoveryCodes,
+    ),
     Operation("get", "/api/openapi.json", "This description", ""),
     Operation("get", "/healthz", "The service runs", "", None, Status),
     Operation("get", "/readyz", "The service can take scans", "", None, Status),
@@ -218,7 +259,8 @@ def document(version: str) -> dict[str, Any]:
             "schemas": components,
             "securitySchemes": {
                 "token": {"type": "http", "scheme": "bearer"},
-                "visit": {"type": "apiKey", "in": "cookie", "name": "oppmote_visit"},
+                "visit": {"type": "apiKey", "in": "cookie", "name": "__Host-oppmote"},
+                "visit_here": {"type": "apiKey", "in": "cookie", "name": "oppmote_visit"},
             },
         },
     }
@@ -248,7 +290,9 @@ def _described(operation: Operation, references: dict[Any, Any]) -> dict[str, An
 def _security(operation: Operation) -> list[dict[str, list[str]]]:
     if operation.or_here:
         return [{"token": []}, {}]  # the last: nothing, where one is asked from here
-    return [{"token": []}, {"visit": []}] if operation.scope else []
+    if operation.scope == "visit":
+        return [{"visit": []}, {"visit_here": []}]
+    return [{"token": []}, {"visit": []}, {"visit_here": []}] if operation.scope else []
 
 
 def _name(operation: Operation) -> str:
@@ -258,7 +302,7 @@ def _name(operation: Operation) -> str:
 
 def _answer(operation: Operation, references: dict[Any, Any]) -> dict[str, Any]:
     answer: dict[str, Any] = {"description": operation.about}
-    if operation.status != 204:
+    if operation.status not in (204, 303):
         schema = references[operation.answer] if operation.answer else {}
         answer["content"] = {media: {"schema": schema} for media in operation.media}
     return answer

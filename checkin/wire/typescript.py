@@ -27,8 +27,20 @@ ANSWERS: tuple[type[Struct], ...] = (
     messages.Change,
     messages.Me,
     messages.ProblemMessage,
+    messages.SignInWays,
+    messages.Entrance,
+    messages.Welcomed,
+    messages.NewFactor,
+    messages.RecoveryCodes,
 )
-REQUESTS: tuple[type[Struct], ...] = (messages.SignIn,)
+REQUESTS: tuple[type[Struct], ...] = (
+    messages.SignIn,
+    messages.Credentials,
+    messages.SecondStep,
+    messages.NewPassword,
+    messages.FirstCode,
+    messages.SignOut,
+)
 
 PLAIN: dict[type[types.Type], str] = {
     types.AnyType: "unknown",

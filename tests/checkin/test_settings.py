@@ -38,11 +38,21 @@ def test_every_setting_is_a_variable() -> None:
         "insecure": "1",
         "trusted_proxies": "10.0.0.1",
         "requests_per_second": "7",
+        "require_second_factor": "1",
+        "openid_issuer": "https://id.example",
+        "openid_client": "oppmote",
+        "openid_secret": "hemmelig",
+        "openid_name": "Kommunen",
     }
     assert given.keys() == set(Settings.__struct_fields__)
     read = settings.from_environment({f"CHECKIN_{name.upper()}": text for name, text in given.items()})
     expected = given | {"data": Path("/d"), "port": 0, "close_after": 1.5, "insecure": True}
-    expected |= {"tls_cert": Path("/c"), "tls_key": Path("/k"), "requests_per_second": 7.0}
+    expected |= {
+        "tls_cert": Path("/c"),
+        "tls_key": Path("/k"),
+        "requests_per_second": 7.0,
+        "require_second_factor": True,
+    }
     assert msgspec.structs.asdict(read) == expected
 
 

@@ -89,10 +89,16 @@ export interface Change {
   missing: MissingRow[];
 }
 
-/** Who asks: a name and what it may do. */
+/**
+ * Who asks: a name and what it may do. For people also their role, whether they have a second factor, and how they
+ * sign in: `password`, `openid`, `link`; for a token `token`.
+ */
 export interface Me {
   name: string;
   scopes: string[];
+  role: string | null;
+  second_factor: boolean;
+  ways: string[];
 }
 
 /** Why something could not be decided: a stable code and one sentence. */
@@ -119,7 +125,65 @@ export interface ProblemMessage {
   verdicts?: UndecidedMessage[] | null;
 }
 
+/** How one can sign in besides with name and password: the name of the provider, if there is one. */
+export interface SignInWays {
+  openid: string | null;
+}
+
+/** How far a right password led: in, or where there is a second factor half-way, with what to bring its code by. */
+export interface Entrance {
+  half: string | null;
+}
+
+/** Whom a link lets choose a password. */
+export interface Welcomed {
+  name: string;
+}
+
+/**
+ * What an authenticator app must be told: a secret to type, or the same as a QR of `size` modules across, whose dark
+ * ones are the path of an SVG.
+ */
+export interface NewFactor {
+  secret: string;
+  size: number;
+  path: string;
+}
+
+/** Codes for whoever loses their phone, each good once; told this once. */
+export interface RecoveryCodes {
+  codes: string[];
+}
+
 /** The body of `POST /sign-in`: the one-time token of the link. */
 export interface SignIn {
   token: string;
+}
+
+/** The body of `POST /sign-in/password`. */
+export interface Credentials {
+  name: string;
+  password: string;
+}
+
+/** The body of `POST /sign-in/code`: what the password led to, and a code of the app or for recovery. */
+export interface SecondStep {
+  half: string;
+  code: string;
+}
+
+/** The body of `POST /welcome/password`: the one-time token of the link, and the password chosen. */
+export interface NewPassword {
+  token: string;
+  password: string;
+}
+
+/** The body of `POST /me/second-factor/confirm`: the app's first code. */
+export interface FirstCode {
+  code: string;
+}
+
+/** The body of `POST /sign-out`; none signs this browser out. */
+export interface SignOut {
+  everywhere?: boolean;
 }

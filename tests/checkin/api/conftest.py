@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -9,19 +11,27 @@ import aiohttp
 import pytest
 
 from checkin import opening, serve
-from checkin.pipeline import issuing
+from checkin.pipeline import issuing, people, visits
 from checkin.settings import Settings
 from tests import small
 from tests.small import Clock
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator
 
     from checkin.api.keys import Parts
     from checkin.store.connect import Store
 
-SCOPES = {"door": ["scan"], "naming": ["scan", "names"], "reader": ["figures"], "boss": ["organise"]}
+SCOPES = {
+    "door": ["scan"],
+    "naming": ["scan", "names"],
+    "reader": ["figures"],
+    "auditor": ["figures", "audit"],
+    "boss": ["organise"],
+}
 """Who asks, and what they may do."""
+
+PASSWORD = "ni blå båter i motvind"
 
 
 @dataclass
@@ -43,6 +53,21 @@ class Service:
         """The header that says who asks."""
         return {"Authorization": f"Bearer {self.tokens[who]}"}
 
+    async def link(self, who: str = visits.LINK) -> str:
+        """The token of a new sign-in link."""
+        link = await issuing.sign_in_link(self.parts.register, "http://localhost", opening.secret(), who)
+        return link.partition("#")[2]
+
+    async def user(self, name: str = "Kari 0001", role: str = "organiser", password: str = PASSWORD) -> None:
+        """Add a user with a password."""
+        await people.add(self.parts.people, name, role)
+        await people.give_password(self.parts.people, name, await self.parts.people.passwords.hashed(password))
+
+    async def sign_in(self, name: str = "Kari 0001", password: str = PASSWORD, **more: Any) -> tuple[int, Any]:
+        """Sign this browser in."""
+        credentials = {"name": name, "password": password}
+        return await self.ask("POST", "/api/v1/sign-in/password", None, json=credentials, **more)
+
     async def post(self, *scans: Any) -> tuple[int, Any]:
         """Scans, posted by a door."""
         return await self.ask("POST", "/api/v1/scans", "door", json={"scans": list(scans)})
@@ -61,12 +86,33 @@ class Service:
         return row
 
 
+Opened = Callable[..., AbstractAsyncContextManager[Service]]
+"""Opens a live service with settings of its own."""
+
+
 @pytest.fixture
-async def service(store: Store, store_url: str, fresh_id: Callable[[], str]) -> AsyncIterator[Service]:
-    """A live service of the small week, five minutes after its sessions began."""
-    held = await small.loaded(store, fresh_id())
-    tokens = {who: await issuing.add_token(held, who, scopes, opening.secret(), 0) for who, scopes in SCOPES.items()}
-    clock = Clock()
-    settings = Settings(store=store_url, programme=held.programme.id, port=0)
-    async with serve.serving(settings, clock) as (parts, address), aiohttp.ClientSession(address) as http:
-        yield Service(parts, http, clock, tokens)
+def opened_service(store: Store, store_url: str, fresh_id: Callable[[], str]) -> Opened:
+    """Opens a live service of the small week, five minutes after its sessions began."""
+
+    @asynccontextmanager
+    async def opened(**more: Any) -> AsyncIterator[Service]:
+        held = await small.loaded(store, fresh_id())
+        tokens = {
+            who: await issuing.add_token(held, who, scopes, opening.secret(), 0) for who, scopes in SCOPES.items()
+        }
+        clock, wall_clock = Clock(), more.pop("wall_clock", None)
+        settings = Settings(store=store_url, programme=held.programme.id, port=0, **more)
+        async with (
+            serve.serving(settings, clock, wall_clock or clock) as (parts, address),
+            aiohttp.ClientSession(address) as http,
+        ):
+            yield Service(parts, http, clock, tokens)
+
+    return opened
+
+
+@pytest.fixture
+async def service(opened_service: Opened) -> AsyncIterator[Service]:
+    """A live service as it comes."""
+    async with opened_service() as opened:
+        yield opened

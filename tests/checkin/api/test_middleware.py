@@ -12,7 +12,7 @@ import pytest
 
 from checkin import opening
 from checkin.api import answers, app
-from checkin.pipeline import issuing
+from checkin.pipeline import issuing, visits
 from checkin.wire.tokens import hashed
 from dashboard import app as dashboard
 from tests import small
@@ -22,7 +22,19 @@ if TYPE_CHECKING:
 
     from tests.checkin.api.conftest import Service
 
-OPEN = {"/healthz", "/readyz", "/api/openapi.json", "/api/v1/sign-in", "/api/v1/devices/enrol"}
+OPEN = {
+    "/healthz",
+    "/readyz",
+    "/api/openapi.json",
+    "/api/v1/sign-in",
+    "/api/v1/sign-in/password",
+    "/api/v1/sign-in/code",
+    "/api/v1/sign-in/openid",
+    "/api/v1/sign-in/openid/back",
+    "/api/v1/devices/enrol",
+    "/api/v1/welcome",
+    "/api/v1/welcome/password",
+}
 """Routes of the service that need no identity, by the contract; the pages of the dashboard are open as well."""
 
 OR_HERE = {"/metrics"}
@@ -111,7 +123,7 @@ async def test_a_token_that_is_none_is_nobody(service: Service) -> None:
 async def test_a_cookie_that_is_none_is_nobody(service: Service) -> None:
     """Made up, empty, or as bytes that are no text."""
     for value in (b"", b"made-up", b"\xff\xfe", b'"', b"\\377"):
-        cookie = issuing.COOKIE.encode() + b"=" + value
+        cookie = visits.PLAIN_COOKIE.encode() + b"=" + value
         request = b"GET /api/v1/me HTTP/1.1\r\nHost: x\r\nConnection: close\r\nCookie: " + cookie + b"\r\n\r\n"
         status, answer = await _sent_raw(service, request)
         assert (status, b'"code":"not_signed_in"' in answer) == (401, True), value

@@ -1,81 +1,89 @@
-"""Signing a browser in by a one-time link, and out again."""
+"""Who asks, and their own account: enrolling a second factor, and having to."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from checkin import opening
-from checkin.pipeline import issuing
+from tests.checkin.pipeline.test_factors import code_at
 
 if TYPE_CHECKING:
-    from aiohttp import ClientSession
-
-    from tests.checkin.api.conftest import Service
-
-
-async def _token(service: Service) -> str:
-    """The token in a new sign-in link."""
-    link = await issuing.sign_in_link(service.parts.register, "http://localhost", opening.secret())
-    return link.partition("#")[2]
-
-
-async def _status(http: ClientSession) -> int:
-    async with http.get("/api/v1/me") as got:
-        return got.status
-
-
-async def test_a_link_signs_one_browser_in_and_only_once(service: Service) -> None:
-    """The second time it is used up; the first browser stays signed in."""
-    token = await _token(service)
-    for expected in (204, 401):
-        status, _ = await service.ask("POST", "/api/v1/sign-in", None, json={"token": token})
-        assert status == expected
-    assert await _status(service.http) == 200
-
-
-async def test_the_cookie_is_out_of_reach_for_scripts_and_other_sites(service: Service) -> None:
-    """HttpOnly, SameSite=Strict, for all paths, for twelve hours."""
-    async with service.http.post("/api/v1/sign-in", json={"token": await _token(service)}) as got:
-        cookie = got.cookies[issuing.COOKIE]
-    assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "Strict", "/")
-    assert int(cookie["max-age"]) == issuing.VISIT_LIVES
-
-
-async def test_a_browser_that_came_by_https_to_a_proxy_keeps_its_cookie_off_plain_http(service: Service) -> None:
-    """The proxy says how it was asked."""
-    for scheme in ("https", "http"):
-        headers = {"X-Forwarded-Proto": scheme}
-        async with service.http.post("/api/v1/sign-in", json={"token": await _token(service)}, headers=headers) as got:
-            assert bool(got.cookies[issuing.COOKIE]["secure"]) == (scheme == "https")
-
-
-async def test_a_browser_that_is_signed_in_is_an_organiser(service: Service) -> None:
-    """It says so itself, and sees the log."""
-    await service.ask("POST", "/api/v1/sign-in", None, json={"token": await _token(service)})
-    assert await service.ask("GET", "/api/v1/me", None) == (200, {"name": "organiser", "scopes": ["organise"]})
-    async with service.http.get("/api/v1/exports/log.csv") as got:
-        assert got.status == 200
-
-
-async def test_signing_out_ends_the_visit_wherever_its_cookie_is(service: Service) -> None:
-    """A cookie that was kept aside is no good any more."""
-    await service.ask("POST", "/api/v1/sign-in", None, json={"token": await _token(service)})
-    kept = {cookie.key: cookie.value for cookie in service.http.cookie_jar}
-    assert (await service.ask("POST", "/api/v1/sign-out", None))[0] == 204
-    assert await _status(service.http) == 401
-    async with service.http.get("/api/v1/me", cookies=kept) as got:
-        assert got.status == 401
-
-
-async def test_a_link_that_was_never_made_signs_nobody_in(service: Service) -> None:
-    """Made up, empty, strange, or a token of the API: a problem, never a fault."""
-    for token in ("made-up", "", "\ud800", "x" * 200, service.tokens["boss"]):
-        status, told = await service.ask("POST", "/api/v1/sign-in", None, json={"token": token})
-        assert (status, told["code"]) == (401, "link_used"), token
-    status, told = await service.ask("POST", "/api/v1/sign-in", None, json={"token": "x" * 201})
-    assert (status, told["code"]) == (422, "message_invalid")
+    from tests.checkin.api.conftest import Opened, Service
 
 
 async def test_a_token_says_who_it_is(service: Service) -> None:
     """Its name and its scopes."""
-    assert await service.ask("GET", "/api/v1/me", "reader") == (200, {"name": "reader", "scopes": ["figures"]})
+    expected = {"name": "reader", "scopes": ["figures"], "role": None, "second_factor": False, "ways": ["token"]}
+    assert await service.ask("GET", "/api/v1/me", "reader") == (200, expected)
+
+
+async def test_people_are_told_their_role_and_how_they_sign_in(service: Service) -> None:
+    """By a password, or by a link."""
+    await service.user(role="auditor")
+    await service.sign_in()
+    me = {"name": "Kari 0001", "scopes": ["audit", "figures", "visit"], "role": "auditor", "second_factor": False}
+    assert await service.ask("GET", "/api/v1/me", None) == (200, me | {"ways": ["password"]})
+    await service.ask("POST", "/api/v1/sign-in", None, json={"token": await service.link()})
+    me = {"name": "sign-in link", "scopes": ["organise", "visit"], "role": "organiser", "second_factor": False}
+    assert await service.ask("GET", "/api/v1/me", None) == (200, me | {"ways": ["link"]})
+
+
+async def _enrolled(service: Service) -> tuple[str, list[str]]:
+    """The secret of a second factor, and the recovery codes."""
+    status, begun = await service.ask("POST", "/api/v1/me/second-factor", None)
+    assert status == 200, begun
+    code = {"code": code_at(begun["secret"], service.clock)}
+    status, told = await service.ask("POST", "/api/v1/me/second-factor/confirm", None, json=code)
+    assert status == 200, told
+    service.clock.forward(minutes=2)
+    return begun["secret"], told["codes"]
+
+
+async def test_with_a_second_factor_the_password_leads_half_way(service: Service) -> None:
+    """The browser that enrolled stays signed in, by a new visit; others must bring a code, once."""
+    await service.user()
+    await service.sign_in()
+    secret, codes = await _enrolled(service)
+    status, me = await service.ask("GET", "/api/v1/me", None)
+    assert (status, me["second_factor"]) == (200, True)
+    await service.ask("POST", "/api/v1/sign-out", None)
+    for code in (code_at(secret, service.clock), codes[0]):
+        status, told = await service.sign_in()
+        assert status == 200
+        assert (await service.ask("GET", "/api/v1/me", None))[0] == 401
+        step = {"half": told["half"], "code": code}
+        assert await service.ask("POST", "/api/v1/sign-in/code", None, json=step) == (200, {"half": None})
+        assert (await service.ask("GET", "/api/v1/me", None))[0] == 200
+        status, told = await service.ask("POST", "/api/v1/sign-in/code", None, json=step)
+        assert (status, told["code"]) == (401, "half_over")
+        await service.ask("POST", "/api/v1/sign-out", None)
+
+
+async def test_the_secret_of_an_app_is_kept_by_nobody_on_the_way(service: Service) -> None:
+    """Neither it nor the recovery codes."""
+    await service.user()
+    await service.sign_in()
+    async with service.http.post("/api/v1/me/second-factor") as got:
+        assert got.headers["Cache-Control"] == "no-store"
+
+
+async def test_where_it_is_required_an_organiser_enrols_before_anything_else(opened_service: Opened) -> None:
+    """Every other door is closed, and says why; then all are open. Links from the terminal and tokens need none."""
+    async with opened_service(require_second_factor=True) as service:
+        await service.user()
+        await service.sign_in()
+        for path in ("/api/v1/me", "/api/v1/attendance", "/api/v1/attendance/live", "/api/v1/exports/log.csv"):
+            status, told = await service.ask("GET", path, None)
+            assert (status, told["code"]) == (403, "second_factor_wanted"), path
+        await _enrolled(service)
+        assert (await service.ask("GET", "/api/v1/attendance", None))[0] == 200
+        await service.ask("POST", "/api/v1/sign-in", None, json={"token": await service.link()})
+        assert (await service.ask("GET", "/api/v1/attendance", None))[0] == 200
+        assert (await service.ask("GET", "/api/v1/attendance", "boss"))[0] == 200
+
+
+async def test_other_sites_pages_enrol_nothing(service: Service) -> None:
+    """With a cookie of ours."""
+    await service.user()
+    await service.sign_in()
+    status, told = await service.ask("POST", "/api/v1/me/second-factor", None, headers={"Sec-Fetch-Site": "cross-site"})
+    assert (status, told["code"]) == (403, "cross_site")

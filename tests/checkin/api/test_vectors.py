@@ -23,6 +23,7 @@ from checkin.pipeline.feeding import Feed
 from checkin.pipeline.folding import Fold
 from checkin.pipeline.intake import Intake
 from checkin.pipeline.measuring import Gauges, Meter
+from checkin.settings import Settings
 from checkin.store import register
 from checkin.wire.messages import UndecidedMessage, VerdictMessage
 from checkin.wire.tokens import hashed
@@ -70,6 +71,7 @@ async def http_doors(case: Case, store: Store, id: str) -> AsyncIterator[HttpDoo
     """The service over a case's programme and tickets, under an id of its own."""
     held = await register.create(store, msgspec.structs.replace(case.setting.programme, id=id))
     await held.put_tickets(lambda _: [(ticket, Holder()) for ticket in case.setting.tickets.values()])
+    people = opening.people(Settings(), held)
     async with batching.opened(store, id) as gathering:
         fold = Fold()
 
@@ -93,6 +95,7 @@ async def http_doors(case: Case, store: Store, id: str) -> AsyncIterator[HttpDoo
             clock,
             opening.secret,
             os.urandom,
+            people,
         )
         async with TestClient(TestServer(app.make(parts, Edge()))) as http:
             doors = HttpDoors(parts, http)

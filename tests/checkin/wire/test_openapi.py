@@ -67,8 +67,8 @@ def test_an_operation_needs_the_scope_that_its_handler_is_marked_with(operation:
 
 
 def test_scopes_are_those_that_a_token_can_have() -> None:
-    """The open ones aside."""
-    assert {operation.scope for operation in OPERATIONS} - {""} <= set(issuing.SCOPES)
+    """The open ones aside, and those of a person's own account."""
+    assert {operation.scope for operation in OPERATIONS} - {"", "visit"} <= set(issuing.SCOPES)
 
 
 def test_operations_have_names_of_their_own() -> None:
@@ -85,7 +85,7 @@ def test_exports_are_those_that_can_be_written() -> None:
     assert values["format"] == tuple(forms.MEDIA)
     assert EXPORT.media == tuple(forms.MEDIA.values())
     assert values["locale"] == exports.LOCALES
-    assert all(kind in EXPORT.about for kind in exports.OF_ORGANISERS)
+    assert all(kind in EXPORT.about for kind in exports.WANTED)
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: f"{operation.method} {operation.path}")
