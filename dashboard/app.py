@@ -34,7 +34,7 @@ def routes(dist: Path = DIST) -> list[web.RouteDef]:
     page = partial(_file, dist, "index.html", FRESH)
     return [
         web.get("/", page),
-        web.get("/sign-in", page),
+        *(web.get(path, page) for path in ("/sign-in", "/welcome", "/openid")),
         web.get("/favicon.svg", partial(_file, dist, "favicon.svg", FRESH)),
         web.get(r"/assets/{name:\w[\w.-]*}", partial(_asset, dist)),
     ]

@@ -102,5 +102,6 @@ async def let_in(request: web.Request, response: web.StreamResponse, entered: En
 
 async def _entered(request: web.Request, entered: Entered) -> web.Response:
     response = json(Entrance(entered.half))
+    response.headers["Cache-Control"] = "no-store"
     await let_in(request, response, entered)
     return response

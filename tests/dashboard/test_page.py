@@ -81,17 +81,18 @@ async def test_a_used_link_says_so_and_how_to_get_a_new_one(page: Page) -> None:
 
 
 async def test_who_is_not_signed_in_learns_how_to(page: Page) -> None:
-    """No figure shows, but the two ways to a link do."""
+    """No figure shows, but a form does; and for the first of all the commands that lead to a link."""
     await page.goto("/")
-    await expect(page.get_by_role("heading", name="Du er ikke logget inn")).to_be_visible()
-    await expect(page.locator("code")).to_have_text(["checkin serve", "checkin sign-in-link"])
+    await expect(page.get_by_role("heading", name="Logg inn")).to_be_visible()
+    await page.get_by_text("Har du ingen bruker?").click()
+    await expect(page.locator("code")).to_have_text(["checkin users add", "checkin serve", "checkin sign-in-link"])
 
 
 async def test_a_sign_in_that_ends_takes_the_figures_away(board: Page, stage: Stage) -> None:
     """When the cookie is no longer good, the page says so instead of showing what it had."""
     await board.context.clear_cookies()
     stage.cut()
-    await expect(board.get_by_role("heading", name="Du er ikke logget inn")).to_be_visible()
+    await expect(board.get_by_role("heading", name="Logg inn")).to_be_visible()
     await expect(board.get_by_role("table")).to_have_count(0)
 
 

@@ -1,25 +1,31 @@
 import { useEffect, useMemo, useReducer, useState } from "preact/hooks";
 
+import { signInByLink } from "./accounts";
+import type { Arrival } from "./arriving";
 import { Live } from "./live";
 import { Board } from "./pages/board";
 import { Note, ToBoard, Waiting } from "./pages/note";
+import { Refused, Unknown } from "./pages/provider";
+import { SecondFactor } from "./pages/second-factor";
+import { SignIn } from "./pages/sign-in";
+import { Welcome } from "./pages/welcome";
+import { Account } from "./parts/account";
 import { Mark } from "./parts/mark";
 import { Switches } from "./parts/switches";
 import { keepLanguage, languageFor, storedLanguage } from "./preferences";
-import { assertNever, next, type Screen, type Step } from "./screens";
-import { signIn } from "./signing";
+import { assertNever, first, next, type Screen, type Step } from "./screens";
 import type { Language } from "./texts";
 import type { ProgrammeRow } from "./wire";
 import { Speech, useWords, words, type Words } from "./words";
 
-/** The whole page. `token` is the one-time token of a sign-in link, if the browser came by one. */
-export function App({ token }: { token: string | null }) {
-  const [screen, tell] = useReducer<Screen, Step>(next, { kind: token === null ? "connecting" : "signing-in" });
+/** The whole page. `arrival` is how the browser came here. */
+export function App({ arrival }: { arrival: Arrival }) {
+  const [screen, tell] = useReducer<Screen, Step>(next, first(arrival));
   const programme = screen.kind === "board" ? screen.attendance.programme : null;
   const [speech, choose] = useSpeech(programme);
-  const trying = screen.kind === "signing-in";
+  const token = screen.kind === "signing-in" ? screen.token : null;
   const connected = CONNECTED.has(screen.kind);
-  useEffect(() => void (trying && token !== null && enter(token, tell)), [trying, token]);
+  useEffect(() => void (token !== null && enter(token, tell)), [token]);
   useEffect(() => (connected ? listen(tell) : undefined), [connected]);
   useTitle(programme?.name, speech);
   return (
@@ -27,8 +33,13 @@ export function App({ token }: { token: string | null }) {
       <a class="skip" href="#content">
         {speech.t.skip}
       </a>
-      <Header name={programme?.name ?? speech.t.product} choose={choose} />
-      <Shown screen={screen} retry={() => tell({ kind: "sign-in" })} />
+      <header class="header">
+        <Mark />
+        <h1>{programme?.name ?? speech.t.product}</h1>
+        {SIGNED_IN.has(screen.kind) && <Account tell={tell} />}
+        <Switches choose={choose} />
+      </header>
+      <Shown screen={screen} tell={tell} />
     </Speech.Provider>
   );
 }
@@ -36,28 +47,29 @@ export function App({ token }: { token: string | null }) {
 /** The screens on which a stream is kept open. */
 const CONNECTED = new Set<Screen["kind"]>(["connecting", "unreachable", "board"]);
 
+/** The screens that only somebody sees who is signed in. */
+const SIGNED_IN = new Set<Screen["kind"]>(["second-factor", "forbidden", "board"]);
+
 function listen(tell: (step: Step) => void): () => void {
   const live = new Live(tell);
   return () => live.stop();
 }
 
 async function enter(token: string, tell: (step: Step) => void): Promise<void> {
-  const answer = await signIn(token);
-  if (answer === "signed-in") history.replaceState(null, "", "/");
-  tell({ kind: answer });
+  const reply = await signInByLink({ token });
+  if (reply.ok) return atHome(tell);
+  // A token that is no token at all is refused as input; to the reader it is the same dead link.
+  const dead = reply.trouble.code === "link_used" || reply.trouble.code === "message_invalid";
+  tell(dead ? { kind: "link-used" } : { kind: "sign-in-failed", token });
 }
 
-function Header({ name, choose }: { name: string; choose: (language: Language) => void }) {
-  return (
-    <header class="header">
-      <Mark />
-      <h1>{name}</h1>
-      <Switches choose={choose} />
-    </header>
-  );
+/** Somebody is signed in: on to the figures, at their own address. */
+function atHome(tell: (step: Step) => void): void {
+  history.replaceState(null, "", "/");
+  tell({ kind: "signed-in" });
 }
 
-function Shown({ screen, retry }: { screen: Screen; retry: () => void }) {
+function Shown({ screen, tell }: { screen: Screen; tell: (step: Step) => void }) {
   const { t } = useWords();
   switch (screen.kind) {
     case "signing-in":
@@ -71,13 +83,15 @@ function Shown({ screen, retry }: { screen: Screen; retry: () => void }) {
         </Note>
       );
     case "signed-out":
-      return (
-        <Note title={t.signedOutTitle} text={t.signedOutBody}>
-          <a class="go" href="/">
-            {t.tryAgain}
-          </a>
-        </Note>
-      );
+      return <SignIn done={() => atHome(tell)} />;
+    case "welcome":
+      return <Welcome token={screen.token} done={() => atHome(tell)} used={() => tell({ kind: "link-used" })} />;
+    case "unknown":
+      return <Unknown {...screen} />;
+    case "refused":
+      return <Refused code={screen.code} />;
+    case "second-factor":
+      return <SecondFactor wanted={screen.wanted} done={() => atHome(tell)} again={() => tell({ kind: "signed-out" })} />;
     case "link-used":
       return (
         <Note title={t.linkUsedTitle} text={t.linkUsedBody}>
@@ -87,7 +101,7 @@ function Shown({ screen, retry }: { screen: Screen; retry: () => void }) {
     case "sign-in-failed":
       return (
         <Note title={t.signInFailedTitle} text={t.signInFailedBody}>
-          <button type="button" class="go" onClick={retry}>
+          <button type="button" class="go" onClick={() => tell({ kind: "sign-in", token: screen.token })}>
             {t.tryAgain}
           </button>
         </Note>

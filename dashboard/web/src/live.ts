@@ -15,7 +15,8 @@ export type News =
   | { kind: "pulse"; at: string }
   /** Not live any more; `detail` is the service's own sentence, if it gave one. */
   | { kind: "lost"; detail: string | null }
-  | { kind: "denied"; status: 401 | 403 };
+  /** `code` is the problem's. */
+  | { kind: "denied"; status: 401 | 403; code: string | null };
 
 /** What we stand on, so that tests can stand on something else. */
 export interface Ground {
@@ -127,13 +128,10 @@ const LOST: News = { kind: "lost", detail: null };
 async function whyRefused(ground: Ground): Promise<News> {
   const answer = await ground.ask().catch(() => null);
   if (answer === null || answer.ok) return LOST;
-  if (answer.status === 401 || answer.status === 403) return { kind: "denied", status: answer.status };
-  return { kind: "lost", detail: await detailOf(answer) };
-}
-
-async function detailOf(answer: Response): Promise<string | null> {
   const problem: Partial<ProblemMessage> | null = await answer.json().catch(() => null);
-  return problem?.detail ?? null;
+  const denied = answer.status === 401 || answer.status === 403;
+  if (denied) return { kind: "denied", status: answer.status as 401 | 403, code: problem?.code ?? null };
+  return { kind: "lost", detail: problem?.detail ?? null };
 }
 
 /** Milliseconds to wait before the next try: longer each time up to a quarter of a minute, spread so that not all come at once. */

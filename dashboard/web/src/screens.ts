@@ -1,21 +1,49 @@
 /** What the page shows, and what each step makes of it. */
+import type { Arrival } from "./arriving";
 import type { News } from "./live";
-import type { Answer } from "./signing";
 import type { Attendance } from "./wire";
 
 export type Screen =
-  | { kind: "signing-in" }
+  | { kind: "signing-in"; token: string }
   | { kind: "connecting" }
   | { kind: "unreachable"; detail: string | null }
   | { kind: "signed-out" }
   | { kind: "link-used" }
-  | { kind: "sign-in-failed" }
+  | { kind: "sign-in-failed"; token: string }
+  | { kind: "welcome"; token: string }
+  | { kind: "unknown"; issuer: string; subject: string }
+  | { kind: "refused"; code: string }
+  /** `wanted`: there is no way round it. */
+  | { kind: "second-factor"; wanted: boolean }
   | { kind: "forbidden" }
   /** `at` is the service's clock when it was last heard. */
   | { kind: "board"; attendance: Attendance; at: string; live: boolean };
 
-/** What moves the page: news of the stream, a try to sign in, and its answer. */
-export type Step = News | { kind: "sign-in" } | { kind: Answer };
+/** What moves the page: news of the stream, and what somebody does about who they are. */
+export type Step =
+  | News
+  | { kind: "sign-in"; token: string }
+  | { kind: "sign-in-failed"; token: string }
+  | { kind: "signed-in" }
+  | { kind: "signed-out" }
+  | { kind: "link-used" }
+  | { kind: "second-factor" };
+
+/** What is shown first. */
+export function first(arrival: Arrival): Screen {
+  switch (arrival.kind) {
+    case "link":
+      return { kind: "signing-in", token: arrival.token };
+    case "as-usual":
+      return { kind: "connecting" };
+    case "welcome":
+    case "unknown":
+    case "refused":
+      return arrival;
+    default:
+      return assertNever(arrival);
+  }
+}
 
 export function next(screen: Screen, step: Step): Screen {
   switch (step.kind) {
@@ -26,17 +54,25 @@ export function next(screen: Screen, step: Step): Screen {
     case "lost":
       return screen.kind === "board" ? { ...screen, live: false } : { kind: "unreachable", detail: step.detail };
     case "denied":
-      return { kind: step.status === 401 ? "signed-out" : "forbidden" };
+      return denied(step.status, step.code);
     case "sign-in":
-      return { kind: "signing-in" };
+      return { kind: "signing-in", token: step.token };
     case "signed-in":
       return { kind: "connecting" };
-    case "link-used":
+    case "second-factor":
+      return { kind: "second-factor", wanted: false };
     case "sign-in-failed":
-      return { kind: step.kind };
+    case "signed-out":
+    case "link-used":
+      return step;
     default:
       return assertNever(step);
   }
+}
+
+function denied(status: 401 | 403, code: string | null): Screen {
+  if (status === 401) return { kind: "signed-out" };
+  return code === "second_factor_wanted" ? { kind: "second-factor", wanted: true } : { kind: "forbidden" };
 }
 
 export function assertNever(value: never): never {

@@ -101,7 +101,7 @@ test.each([401, 403] as const)("a stream refused with %i is told so and not aske
   answer = async () => new Response(null, { status });
   last().fail(true);
   await vi.advanceTimersByTimeAsync(60_000);
-  expect(heard).toEqual([{ kind: "denied", status }]);
+  expect(heard).toEqual([{ kind: "denied", status, code: null }]);
   expect(streams).toHaveLength(1);
 });
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { next, type Screen } from "../src/screens";
+import { first, next, type Screen } from "../src/screens";
 import { attendance } from "./rows";
 
 const shown = attendance();
@@ -27,14 +27,27 @@ test("a stream that never came says why, if the service did", () => {
 });
 
 test("who is not signed in, or may not look, is told so and sees no figure", () => {
-  expect(next(board, { kind: "denied", status: 401 })).toEqual({ kind: "signed-out" });
-  expect(next(board, { kind: "denied", status: 403 })).toEqual({ kind: "forbidden" });
+  expect(next(board, { kind: "denied", status: 401, code: "not_signed_in" })).toEqual({ kind: "signed-out" });
+  expect(next(board, { kind: "denied", status: 403, code: "scope_missing" })).toEqual({ kind: "forbidden" });
+  expect(next(board, { kind: "denied", status: 403, code: null })).toEqual({ kind: "forbidden" });
 });
 
 test("signing in leads to the board, to a dead link's page, or to another try", () => {
-  const trying: Screen = { kind: "signing-in" };
+  const trying: Screen = { kind: "signing-in", token: "abc" };
   expect(next(trying, { kind: "signed-in" })).toEqual({ kind: "connecting" });
   expect(next(trying, { kind: "link-used" })).toEqual({ kind: "link-used" });
-  expect(next(trying, { kind: "sign-in-failed" })).toEqual({ kind: "sign-in-failed" });
-  expect(next({ kind: "sign-in-failed" }, { kind: "sign-in" })).toEqual(trying);
+  expect(next(trying, { kind: "sign-in-failed", token: "abc" })).toEqual({ kind: "sign-in-failed", token: "abc" });
+  expect(next({ kind: "sign-in-failed", token: "abc" }, { kind: "sign-in", token: "abc" })).toEqual(trying);
+});
+
+test("an organiser who must enrol a second factor sees that and nothing else", () => {
+  const step = { kind: "denied", status: 403, code: "second_factor_wanted" } as const;
+  expect(next({ kind: "connecting" }, step)).toEqual({ kind: "second-factor", wanted: true });
+  expect(next(board, { kind: "second-factor" })).toEqual({ kind: "second-factor", wanted: false });
+});
+
+test("how a browser arrived says what it sees first", () => {
+  expect(first({ kind: "as-usual" })).toEqual({ kind: "connecting" });
+  expect(first({ kind: "link", token: "abc" })).toEqual({ kind: "signing-in", token: "abc" });
+  expect(first({ kind: "welcome", token: "abc" })).toEqual({ kind: "welcome", token: "abc" });
 });

@@ -1,0 +1,34 @@
+/** How a browser came here: by what stands behind the `#` of a link, which no server is sent. */
+
+export type Arrival =
+  /** `/sign-in#TOKEN`: a link from the terminal. */
+  | { kind: "link"; token: string }
+  /** `/welcome#TOKEN`: a link to choose a password. */
+  | { kind: "welcome"; token: string }
+  /** `/openid#issuer=…&subject=…`: the provider vouches for somebody whom we don't know. */
+  | { kind: "unknown"; issuer: string; subject: string }
+  /** `/openid#refused=CODE`: the provider's way did not lead in. */
+  | { kind: "refused"; code: string }
+  | { kind: "as-usual" };
+
+/** Reads the address, and takes out of it what should stay neither on the screen nor in the history. */
+export function arrive(place: Location, past: History): Arrival {
+  const arrival = read(place.pathname, place.hash.slice(1));
+  const stays = arrival.kind === "link" || arrival.kind === "welcome" || arrival.kind === "refused";
+  if (stays) past.replaceState(null, "", place.pathname);
+  else if (arrival.kind === "as-usual" && place.pathname !== "/") past.replaceState(null, "", "/");
+  return arrival;
+}
+
+function read(path: string, said: string): Arrival {
+  if (said === "") return { kind: "as-usual" };
+  if (path === "/sign-in") return { kind: "link", token: said };
+  if (path === "/welcome") return { kind: "welcome", token: said };
+  return path === "/openid" ? fromProvider(new URLSearchParams(said)) : { kind: "as-usual" };
+}
+
+function fromProvider(said: URLSearchParams): Arrival {
+  const [issuer, subject, code] = [said.get("issuer"), said.get("subject"), said.get("refused")];
+  if (issuer !== null && subject !== null) return { kind: "unknown", issuer, subject };
+  return code === null ? { kind: "as-usual" } : { kind: "refused", code };
+}

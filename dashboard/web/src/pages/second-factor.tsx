@@ -1,0 +1,130 @@
+import { useEffect, useState } from "preact/hooks";
+
+import { beginSecondFactor, confirmSecondFactor } from "../accounts";
+import { Field } from "../parts/field";
+import { Said } from "../parts/trouble";
+import { submitting, useTrying } from "../trying";
+import type { Enrolment } from "../wire";
+import { useWords } from "../words";
+import { Waiting } from "./note";
+
+interface Given {
+  /** Whether there is no way round it. */
+  wanted: boolean;
+  done: () => void;
+  /** Sign in afresh. */
+  again: () => void;
+}
+
+/** Enrol an authenticator app: scan, type its first code, keep the recovery codes. */
+export function SecondFactor({ wanted, done, again }: Given) {
+  const { t } = useWords();
+  const { trouble, attempt } = useTrying();
+  const [begun, begin] = useState<Enrolment | null>(null);
+  const [codes, keep] = useState<string[] | null>(null);
+  useEffect(() => void attempt(beginSecondFactor(), begin), []);
+  if (codes !== null) return <Recovery codes={codes} done={done} />;
+  if (begun !== null) return <Enrol begun={begun} wanted={wanted} back={done} enrolled={keep} />;
+  if (trouble === null) return <Waiting text={t.connecting} />;
+  const stale = trouble.code === "sign_in_again";
+  return (
+    <main id="content" class="content entrance" tabIndex={-1}>
+      <section class="card">
+        <h2>{t.secondFactor}</h2>
+        <Said trouble={trouble} />
+        <button type="button" class="go" onClick={stale ? again : done}>
+          {stale ? t.signInTitle : t.toBoard}
+        </button>
+      </section>
+    </main>
+  );
+}
+
+interface Enrolling {
+  begun: Enrolment;
+  wanted: boolean;
+  back: () => void;
+  enrolled: (codes: string[]) => void;
+}
+
+function Enrol({ begun, wanted, back, enrolled }: Enrolling) {
+  const { t } = useWords();
+  const { busy, trouble, attempt } = useTrying();
+  const [code, setCode] = useState("");
+  return (
+    <main id="content" class="content entrance wide" tabIndex={-1}>
+      <form onSubmit={submitting(() => attempt(confirmSecondFactor({ code }), (got) => enrolled(got.codes)))}>
+        <h2>{t.secondFactor}</h2>
+        <p>{wanted ? t.secondFactorWanted : t.secondFactorMeans}</p>
+        <div class="enrolment">
+          <Qr {...begun} />
+          <div class="steps">
+            <p>{t.scanThis}</p>
+            <p class="secret">{(begun.secret.match(/.{1,4}/g) ?? []).join(" ")}</p>
+            <Said trouble={trouble} />
+            <Field
+              label={t.code6}
+              hint={t.firstCodeHint}
+              class="digits"
+              name="code"
+              autocomplete="one-time-code"
+              inputMode="numeric"
+              maxLength={12}
+              required
+              wrong={trouble?.code === "code_wrong"}
+              change={setCode}
+            />
+            <div class="ways-on">
+              <button class="go" disabled={busy}>
+                {t.switchOn}
+              </button>
+              {!wanted && (
+                <button type="button" class="plain" onClick={back}>
+                  {t.notNow}
+                </button>
+              )}
+            </div>
+          </div>
+        </div>
+      </form>
+    </main>
+  );
+}
+
+/** Dark on light in either theme: readers of codes want it so. */
+function Qr({ size, path }: Enrolment) {
+  const { t } = useWords();
+  const quiet = 4;
+  return (
+    <svg class="qr" viewBox={`${-quiet} ${-quiet} ${size + 2 * quiet} ${size + 2 * quiet}`} role="img" aria-label={t.qrLabel}>
+      <path d={path} shape-rendering="crispEdges" />
+    </svg>
+  );
+}
+
+function Recovery({ codes, done }: { codes: string[]; done: () => void }) {
+  const { t } = useWords();
+  const [copied, copy] = useState(false);
+  const act = () => void navigator.clipboard.writeText(codes.join("\n")).then(() => copy(true), () => copy(false));
+  return (
+    <main id="content" class="content entrance wide" tabIndex={-1}>
+      <section class="card">
+        <h2>{t.recoveryTitle}</h2>
+        <p>{t.recoveryBody}</p>
+        <ul class="codes">
+          {codes.map((code) => (
+            <li key={code}>{code}</li>
+          ))}
+        </ul>
+        <div class="ways-on">
+          <button type="button" class="go" onClick={done}>
+            {t.keptThem}
+          </button>
+          <button type="button" class="plain" onClick={act}>
+            {copied ? t.copied : t.copy}
+          </button>
+        </div>
+      </section>
+    </main>
+  );
+}
