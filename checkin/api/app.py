@@ -59,6 +59,7 @@ def routes() -> list[web.RouteDef]:
         web.post("/api/v1/welcome/password", signing.post_new_password),
         web.post("/api/v1/sign-out", signing.post_sign_out),
         web.get("/api/v1/me", people.get_me),
+        web.post("/api/v1/me/password", people.post_own_password),
         web.post("/api/v1/me/second-factor", people.post_second_factor),
         web.post("/api/v1/me/second-factor/confirm", people.post_confirm),
         web.get("/api/openapi.json", health.openapi),

@@ -1,8 +1,10 @@
-"""Who asks, and their own account: the second factor."""
+"""Who asks, and their own account: password and second factor."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+
+from aiohttp import web
 
 from checkin.api import signing
 from checkin.api.answers import json
@@ -10,11 +12,9 @@ from checkin.api.keys import IDENTITY, PARTS, SIGNED
 from checkin.api.middleware import needs
 from checkin.pipeline import entering, factors
 from checkin.wire import messages, reading
-from checkin.wire.messages import FirstCode, NewFactor, RecoveryCodes
+from checkin.wire.messages import ChangedPassword, FirstCode, NewFactor, RecoveryCodes
 
 if TYPE_CHECKING:
-    from aiohttp import web
-
     from checkin.pipeline.visits import Signed
 
 
@@ -31,6 +31,18 @@ def _person(signed: Signed, scopes: list[str]) -> messages.Me:
     user = signed.user
     ways = [way for way, there in (("password", user.password), ("openid", user.openid)) if there]
     return messages.Me(user.name, scopes, user.role, user.second is not None, ways or ["link"])
+
+
+@needs("visit")
+async def post_own_password(request: web.Request) -> web.Response:
+    """Change one's own password. All visits end; this browser gets a new one."""
+    message = reading.message(ChangedPassword, await request.read())
+    parts, signed = request.app[PARTS], request[SIGNED]
+    entered = await entering.change_password(parts.people, signed, message.current, message.password)
+    await parts.audit.note(signed.user.name, "password_chosen")
+    response = web.Response(status=204)
+    await signing.let_in(request, response, entered)
+    return response
 
 
 @needs("visit")

@@ -66,6 +66,24 @@ async def choose_password(people: People, token: str, password: str) -> Entered:
     return await _proven(people, key, await give_password(people, user.name, hash))
 
 
+async def change_password(people: People, signed: Signed, current: str, password: str) -> Entered:
+    """Give somebody who is signed in another password, for the one that they have. Their visits end, but for a new one.
+
+    Raises:
+        NotAllowed: where the present password is not right.
+        BadInput: where the new one won't do.
+        Problem: 429, where it was tried too often.
+    """
+    key, user = signed.visit.user, signed.user
+    await slowing.admit(people.accounts, slowing.PASSWORD, key, people.clock())
+    if not await people.passwords.fits(current, user.password):
+        raise NotAllowed("password_wrong", "this is not the password that you have now: try again")
+    await slowing.forgive(people.accounts, slowing.PASSWORD, key)
+    passwords.check(password, (user.name, people.register.programme.name))
+    hash = await people.passwords.hashed(password)
+    return await begin_again(people, signed, await give_password(people, user.name, hash))
+
+
 # Signing in
 
 

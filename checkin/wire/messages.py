@@ -391,6 +391,13 @@ class NewPassword(Struct):
     password: Annotated[str, Meta(max_length=1024)]
 
 
+class ChangedPassword(Struct):
+    """The body of `POST /me/password`: the password that one has, and the one that one wants."""
+
+    current: Annotated[str, Meta(max_length=1024)]
+    password: Annotated[str, Meta(max_length=1024)]
+
+
 class NewFactor(Struct):
     """What an authenticator app must be told: a secret to type, or the same as a QR of `size` modules across, whose dark
     ones are the path of an SVG.

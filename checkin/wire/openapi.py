@@ -208,6 +208,9 @@ OPERATIONS = (
         status=204,
     ),
     Operation("get", "/api/v1/me", "Who asks", "figures", None, messages.Me),
+    Operation(
+        "post", "/api/v1/me/password", "Change one's own password", "visit", messages.ChangedPassword, status=204
+    ),
     Operation("post", "/api/v1/me/second-factor", "Begin to enrol a second factor", "visit", None, messages.NewFactor),
     Operation(
         "post",

@@ -38,6 +38,7 @@ REQUESTS: tuple[type[Struct], ...] = (
     messages.Credentials,
     messages.SecondStep,
     messages.NewPassword,
+    messages.ChangedPassword,
     messages.FirstCode,
     messages.SignOut,
 )

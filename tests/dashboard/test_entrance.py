@@ -14,7 +14,7 @@ from checkin import serve
 from checkin.pipeline import entering, people
 from checkin.settings import Settings
 from checkin.store import connect
-from tests import small
+from tests import provider, small
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -165,6 +165,21 @@ async def test_an_app_is_enrolled_from_the_menu_and_asked_for_from_then_on(page:
     await expect(figures(page)).to_be_visible()
 
 
+async def test_a_password_is_changed_from_the_menu(page: Page) -> None:
+    """For the one that one has; the figures go on."""
+    await page.goto("/")
+    await sign_in(page)
+    await page.get_by_label("Konto").click()
+    await page.get_by_role("button", name="Bytt passord").click()
+    await page.get_by_label("Nytt passord").fill(f"{GOOD} hjem")
+    for current in ("feil", GOOD):
+        await page.get_by_label("Passordet du har").fill(current)
+        await page.get_by_role("button", name="Lagre").click()
+        if current == "feil":
+            await expect(page.get_by_role("alert")).to_contain_text("ikke passordet du har")
+    await expect(figures(page)).to_be_visible()
+
+
 @pytest.mark.parametrize("wants_second", [True])
 async def test_where_it_is_required_there_is_no_way_round(page: Page) -> None:
     """The page leads there by itself, and on to the figures."""
@@ -191,6 +206,31 @@ async def test_signing_out_takes_the_figures_away_also_elsewhere(
         await page.get_by_role("button", name="Logg ut overalt").click()
         for each in (page, second):
             await expect(each.get_by_role("heading", name="Logg inn")).to_be_visible()
+
+
+@provider.QUIET
+async def test_a_provider_of_another_site_signs_in(
+    browser: Browser, store_url: str, fresh_id: Callable[[], str]
+) -> None:
+    """Its page sends the browser back from another site (`localhost`, we are `127.0.0.1`), which brings no Strict cookie
+    along; the figures are there all the same.
+    """
+    id = fresh_id()
+    async with connect.opened(store_url) as store:
+        await small.loaded(store, id, datetime.now(UTC))
+    with provider.running() as issuer:
+        told = {"openid_client": "oppmote", "openid_secret": "hemmelig", "openid_name": "Kommunen"}
+        settings = Settings(store=store_url, programme=id, port=0, openid_issuer=issuer, **told)
+        async with serve.serving(settings) as (parts, address), await browser.new_context(locale="nb-NO") as context:
+            await people.add(parts.people, "Kari 0001", "viewer", (issuer, "ansatt-0001"))
+            page = await context.new_page()
+            await page.goto(address.replace("localhost", "127.0.0.1"))
+            await page.get_by_role("link", name="Logg inn med Kommunen").click()
+            await page.locator("input[name=sub]").fill("ansatt-0001")
+            await page.locator("input[name=sub]").press("Enter")
+            await expect(figures(page)).to_be_visible()
+            await page.get_by_label("Konto").click()
+            await expect(page.get_by_text("Kari 0001")).to_be_visible()
 
 
 async def test_whom_nobody_added_sees_what_to_tell_an_organiser(page: Page) -> None:

@@ -1,7 +1,8 @@
 /** What the service is asked about who somebody is: every way of signing in, and one's own account. */
 import type {
+  ChangedPassword,
   Credentials,
-  Enrolment,
+  NewFactor,
   Entrance,
   FirstCode,
   Me,
@@ -29,7 +30,8 @@ export const bringCode = (body: SecondStep) => post<Entrance>("/sign-in/code", b
 export const welcome = (body: SignIn) => post<Welcomed>("/welcome", body);
 export const choosePassword = (body: NewPassword) => post<Entrance>("/welcome/password", body);
 export const signOut = (body: SignOut) => post<null>("/sign-out", body);
-export const beginSecondFactor = () => post<Enrolment>("/me/second-factor", {});
+export const changePassword = (body: ChangedPassword) => post<null>("/me/password", body);
+export const beginSecondFactor = () => post<NewFactor>("/me/second-factor", {});
 export const confirmSecondFactor = (body: FirstCode) => post<RecoveryCodes>("/me/second-factor/confirm", body);
 export const ways = () => ask<SignInWays>("GET", "/sign-in");
 export const me = () => ask<Me>("GET", "/me");

@@ -5,6 +5,7 @@ import type { Arrival } from "./arriving";
 import { Live } from "./live";
 import { Board } from "./pages/board";
 import { Note, ToBoard, Waiting } from "./pages/note";
+import { ChangePassword } from "./pages/password";
 import { Refused, Unknown } from "./pages/provider";
 import { SecondFactor } from "./pages/second-factor";
 import { SignIn } from "./pages/sign-in";
@@ -48,7 +49,7 @@ export function App({ arrival }: { arrival: Arrival }) {
 const CONNECTED = new Set<Screen["kind"]>(["connecting", "unreachable", "board"]);
 
 /** The screens that only somebody sees who is signed in. */
-const SIGNED_IN = new Set<Screen["kind"]>(["second-factor", "forbidden", "board"]);
+const SIGNED_IN = new Set<Screen["kind"]>(["second-factor", "password", "forbidden", "board"]);
 
 function listen(tell: (step: Step) => void): () => void {
   const live = new Live(tell);
@@ -90,6 +91,8 @@ function Shown({ screen, tell }: { screen: Screen; tell: (step: Step) => void })
       return <Unknown {...screen} />;
     case "refused":
       return <Refused code={screen.code} />;
+    case "password":
+      return <ChangePassword done={() => atHome(tell)} />;
     case "second-factor":
       return <SecondFactor wanted={screen.wanted} done={() => atHome(tell)} again={() => tell({ kind: "signed-out" })} />;
     case "link-used":

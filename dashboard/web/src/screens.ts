@@ -15,6 +15,7 @@ export type Screen =
   | { kind: "refused"; code: string }
   /** `wanted`: there is no way round it. */
   | { kind: "second-factor"; wanted: boolean }
+  | { kind: "password" }
   | { kind: "forbidden" }
   /** `at` is the service's clock when it was last heard. */
   | { kind: "board"; attendance: Attendance; at: string; live: boolean };
@@ -27,6 +28,7 @@ export type Step =
   | { kind: "signed-in" }
   | { kind: "signed-out" }
   | { kind: "link-used" }
+  | { kind: "password" }
   | { kind: "second-factor" };
 
 /** What is shown first. */
@@ -64,6 +66,7 @@ export function next(screen: Screen, step: Step): Screen {
     case "sign-in-failed":
     case "signed-out":
     case "link-used":
+    case "password":
       return step;
     default:
       return assertNever(step);

@@ -178,6 +178,12 @@ export interface NewPassword {
   password: string;
 }
 
+/** The body of `POST /me/password`: the password that one has, and the one that one wants. */
+export interface ChangedPassword {
+  current: string;
+  password: string;
+}
+
 /** The body of `POST /me/second-factor/confirm`: the app's first code. */
 export interface FirstCode {
   code: string;

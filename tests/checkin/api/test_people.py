@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.checkin.api.conftest import PASSWORD
 from tests.checkin.pipeline.test_factors import code_at
 
 if TYPE_CHECKING:
@@ -64,6 +65,20 @@ async def test_the_secret_of_an_app_is_kept_by_nobody_on_the_way(service: Servic
     await service.sign_in()
     async with service.http.post("/api/v1/me/second-factor") as got:
         assert got.headers["Cache-Control"] == "no-store"
+
+
+async def test_one_s_own_password_can_be_changed(service: Service) -> None:
+    """This browser stays signed in, by a new visit; the old password is none any more."""
+    await service.user()
+    await service.sign_in()
+    body = {"current": "wrong", "password": "et helt annet passord"}
+    status, told = await service.ask("POST", "/api/v1/me/password", None, json=body)
+    assert (status, told["code"]) == (403, "password_wrong")
+    body["current"] = PASSWORD
+    assert (await service.ask("POST", "/api/v1/me/password", None, json=body))[0] == 204
+    assert (await service.ask("GET", "/api/v1/me", None))[0] == 200
+    assert (await service.sign_in())[0] == 401
+    assert (await service.sign_in(password=body["password"]))[0] == 200
 
 
 async def test_where_it_is_required_an_organiser_enrols_before_anything_else(opened_service: Opened) -> None:

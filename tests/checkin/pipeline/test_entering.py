@@ -95,6 +95,40 @@ async def test_nobody_chooses_a_password_for_a_wall_screen(people: People) -> No
             await entering.welcome_link(people, name, "http://localhost")
 
 
+async def _signed(people: People) -> visits.Signed:
+    """Kari, signed in with her password."""
+    entered = await entering.sign_in(people, "Kari 0001", GOOD, "1")
+    assert entered.visit is not None
+    signed = await visits.found(people.accounts, entered.visit.secret, people.clock())
+    assert signed is not None
+    return signed
+
+
+async def test_who_knows_the_present_password_may_change_it(people: People) -> None:
+    """All visits end but for a new one."""
+    await _with_password(people)
+    signed, other = await _signed(people), await _signed(people)
+    assert await _code(entering.change_password(people, signed, GOOD, "kort")) == (422, "password_length")
+    assert await _is_in(people, await entering.change_password(people, signed, GOOD, f"{GOOD} hjem"))
+    user = await people.accounts.user(KEY)
+    assert user is not None
+    assert user.era not in (signed.visit.era, other.visit.era)
+    assert await _code(entering.sign_in(people, "Kari 0001", GOOD, "1")) == (401, "sign_in_refused")
+    assert await _is_in(people, await entering.sign_in(people, "Kari 0001", f"{GOOD} hjem", "1"))
+
+
+async def test_guessing_the_present_password_of_an_open_screen_is_slowed(people: People) -> None:
+    """As at the door; who came by a link has none to change."""
+    await _with_password(people)
+    signed = await _signed(people)
+    codes = [(await _code(entering.change_password(people, signed, "wrong", GOOD)))[1] for _ in range(5)]
+    assert codes == ["password_wrong"] * 4 + ["slow_down"]
+    begun = await visits.begin_unnamed(people.accounts, visits.LINK, opening.secret(), people.clock())
+    by_link = await visits.found(people.accounts, begun.secret, people.clock())
+    assert by_link is not None
+    assert await _code(entering.change_password(people, by_link, "", GOOD)) == (403, "password_wrong")
+
+
 # Name and password
 
 

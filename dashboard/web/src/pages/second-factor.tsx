@@ -4,7 +4,7 @@ import { beginSecondFactor, confirmSecondFactor } from "../accounts";
 import { Field } from "../parts/field";
 import { Said } from "../parts/trouble";
 import { submitting, useTrying } from "../trying";
-import type { Enrolment } from "../wire";
+import type { NewFactor } from "../wire";
 import { useWords } from "../words";
 import { Waiting } from "./note";
 
@@ -20,7 +20,7 @@ interface Given {
 export function SecondFactor({ wanted, done, again }: Given) {
   const { t } = useWords();
   const { trouble, attempt } = useTrying();
-  const [begun, begin] = useState<Enrolment | null>(null);
+  const [begun, begin] = useState<NewFactor | null>(null);
   const [codes, keep] = useState<string[] | null>(null);
   useEffect(() => void attempt(beginSecondFactor(), begin), []);
   if (codes !== null) return <Recovery codes={codes} done={done} />;
@@ -41,7 +41,7 @@ export function SecondFactor({ wanted, done, again }: Given) {
 }
 
 interface Enrolling {
-  begun: Enrolment;
+  begun: NewFactor;
   wanted: boolean;
   back: () => void;
   enrolled: (codes: string[]) => void;
@@ -92,7 +92,7 @@ function Enrol({ begun, wanted, back, enrolled }: Enrolling) {
 }
 
 /** Dark on light in either theme: readers of codes want it so. */
-function Qr({ size, path }: Enrolment) {
+function Qr({ size, path }: NewFactor) {
   const { t } = useWords();
   const quiet = 4;
   return (

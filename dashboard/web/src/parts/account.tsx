@@ -31,6 +31,11 @@ export function Account({ tell }: { tell: (step: Step) => void }) {
           <strong>{name}</strong>
           {role && <span>{String(t[role])}</span>}
         </p>
+        {who?.ways.includes("password") && (
+          <button type="button" onClick={() => tell({ kind: "password" })}>
+            {t.changePassword}
+          </button>
+        )}
         {who?.ways.includes("password") &&
           (who.second_factor ? (
             <p class="menu-state">{t.secondFactorOn}</p>

@@ -12,6 +12,7 @@ const SAID: Record<string, keyof Texts> = {
   password_length: "passwordLength",
   password_name: "passwordName",
   password_common: "passwordCommon",
+  password_wrong: "passwordWrong",
   https_needed: "httpsNeeded",
   sign_in_again: "signInAgain",
   second_factor_there: "secondFactorThere",

@@ -137,6 +137,11 @@ export const en: Texts = {
   openidUnreachable:
     "The sign-in provider does not answer as it should. Try again in a moment, or tell whoever runs the service.",
   openidState: "The sign-in was begun in another browser, or too long ago. Start again.",
+  changePassword: "Change password",
+  currentPassword: "The password you have",
+  save: "Save",
+  changePasswordMeans: "You are signed out everywhere else.",
+  passwordWrong: "This is not the password you have now. Try again.",
   account: "Account",
   linkVisit: "Signed in by a link",
   organiser: "Organiser",

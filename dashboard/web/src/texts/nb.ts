@@ -133,6 +133,11 @@ export const nb = {
   openidUnreachable:
     "Innloggingstjenesten svarer ikke som den skal. Prøv igjen om litt, eller si fra til den som driver tjenesten.",
   openidState: "Innloggingen ble begynt i en annen nettleser, eller for lenge siden. Begynn på nytt.",
+  changePassword: "Bytt passord",
+  currentPassword: "Passordet du har",
+  save: "Lagre",
+  changePasswordMeans: "Du blir logget ut alle andre steder.",
+  passwordWrong: "Dette er ikke passordet du har nå. Prøv igjen.",
   account: "Konto",
   linkVisit: "Innlogget med lenke",
   organiser: "Arrangør",

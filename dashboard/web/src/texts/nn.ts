@@ -136,6 +136,11 @@ export const nn: Texts = {
   openidUnreachable:
     "Innloggingstenesta svarar ikkje som ho skal. Prøv igjen om litt, eller sei frå til den som driv tenesta.",
   openidState: "Innlogginga vart byrja i ein annan nettlesar, eller for lenge sidan. Byrj på nytt.",
+  changePassword: "Byt passord",
+  currentPassword: "Passordet du har",
+  save: "Lagre",
+  changePasswordMeans: "Du blir logga ut alle andre stader.",
+  passwordWrong: "Dette er ikkje passordet du har no. Prøv igjen.",
   account: "Konto",
   linkVisit: "Innlogga med lenkje",
   organiser: "Arrangør",
