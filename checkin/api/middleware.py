@@ -183,6 +183,8 @@ async def identity_of(request: web.Request) -> Identity | None:
     kind, _, token = request.headers.get("Authorization", "").partition(" ")
     if kind.lower() == "bearer":
         return _of_bearer(register, hashed(token.strip()))
+    if "Authorization" in request.headers:
+        return None  # where it came from was not looked at, so a cookie beside it counts for nothing
     return await _visitor(request)
 
 

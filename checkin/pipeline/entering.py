@@ -108,6 +108,7 @@ async def sign_in(people: People, name: str, password: str, address: str) -> Ent
     if user is None or not fits:
         raise NotAllowed("sign_in_refused", "the name or the password is not right: try again", status=401)
     await slowing.forgive(people.accounts, slowing.PASSWORD, key)
+    await slowing.take_back(people.accounts, slowing.ADDRESS, address)
     await _rehash(people, user, password)
     return await _proven(people, key, user)
 

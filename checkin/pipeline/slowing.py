@@ -58,6 +58,16 @@ async def forgive(accounts: Accounts, slope: Slope, who: str) -> None:
     await accounts.forget_tries(_key(slope, who))
 
 
+async def take_back(accounts: Accounts, slope: Slope, who: str) -> None:
+    """Take one try of somebody back: it was a good one, but says nothing of the others."""
+
+    def without(tries: Tries) -> Tries:
+        number = max(0, tries.number - 1)
+        return Tries(number, tries.until if number >= slope.free else 0)
+
+    await accounts.count_try(_key(slope, who), without, slope.forgotten)
+
+
 def _pause(slope: Slope, number: int) -> int:
     """Seconds to wait after so many tries."""
     return 0 if number < slope.free else min(slope.longest, 2 ** min(number - slope.free, 30))

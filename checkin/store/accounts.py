@@ -134,23 +134,23 @@ class Accounts:
     async def begin_visit(self, hashed: str, visit: Visit, seconds: int) -> None:
         """Keep a new visit under the hash of its secret, for so many seconds."""
         with translated(self._store.where):
-            await self._client.set(self._key(f"visit:{hashed}"), _pack(visit), ex=seconds)
+            await self._client.set(self._key(f"visits:{hashed}"), _pack(visit), ex=seconds)
 
     async def renew_visit(self, hashed: str, visit: Visit, seconds: int) -> None:
         """Keep a visit as it is now, unless it has ended meanwhile: that must not bring it back."""
         with translated(self._store.where):
-            await self._client.set(self._key(f"visit:{hashed}"), _pack(visit), ex=seconds, xx=True)
+            await self._client.set(self._key(f"visits:{hashed}"), _pack(visit), ex=seconds, xx=True)
 
     async def visit(self, hashed: str) -> Visit | None:
         """The visit with a secret of this hash."""
         with translated(self._store.where):
-            raw = await self._client.get(self._key(f"visit:{hashed}"))
+            raw = await self._client.get(self._key(f"visits:{hashed}"))
         return None if raw is None else _visit.decode(raw)
 
     async def end_visit(self, hashed: str) -> None:
         """End a visit."""
         with translated(self._store.where):
-            await self._client.getdel(self._key(f"visit:{hashed}"))
+            await self._client.getdel(self._key(f"visits:{hashed}"))
 
     # Tries
 

@@ -112,6 +112,13 @@ def _correct(house: Hosted) -> None:
 def _sign_in(house: Hosted, service: Service) -> None:
     secret = house.told("sign-in-link", "--port", service.port).partition("#")[2]
     assert service.ask("/api/v1/sign-in", body={"token": secret})[0] == 204
+    added = house.checkin("users", "add", "Kari 0001", "--role", "viewer", "--link")
+    chosen = {"token": added.out.strip().partition("#")[2], "password": "ni blå båter i motvind"}
+    assert service.ask("/api/v1/welcome/password", body=chosen)[0] == 200
+    for password, status in (("wrong", 401), (chosen["password"], 200)):
+        assert service.ask("/api/v1/sign-in/password", body={"name": "kari 0001", "password": password})[0] == status
+    house.told("users", "role", "Kari 0001", "auditor")
+    house.told("users", "remove", "Kari 0001")
 
 
 def _asked() -> set[str]:

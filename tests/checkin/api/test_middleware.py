@@ -210,6 +210,16 @@ async def test_no_other_site_s_page_acts_with_our_cookie(
     assert (status, told and told["code"]) == ((204, None) if let_in else (403, "cross_site"))
 
 
+async def test_another_kind_of_authorization_does_not_bring_a_cookie_past_the_check(service: Service) -> None:
+    """A form can have a browser send name and password of its address along, which is no token."""
+    await service.ask("POST", "/api/v1/sign-in", None, json={"token": await service.link()})
+    assert (await service.ask("GET", "/api/v1/me", None))[0] == 200
+    for given in ("Basic eDp5", "Negotiate x", "x", "Bearer made-up"):
+        headers = {"Authorization": given, "Origin": "https://elsewhere.example"}
+        assert (await service.ask("POST", "/api/v1/sign-out", None, headers=headers))[0] == 401
+    assert (await service.ask("GET", "/api/v1/me", None))[0] == 200
+
+
 async def test_our_own_page_is_known_by_the_address_that_the_browser_has(service: Service) -> None:
     """With its port; and a token needs no such proof, since no browser adds it by itself."""
     address = str(service.http._base_url).rstrip("/")

@@ -63,6 +63,19 @@ async def test_a_good_try_forgives_those_before_it(people: People) -> None:
     assert await _wait(people, slowing.CODE, "ola") == 0
 
 
+async def test_good_tries_of_an_address_do_not_add_up(people: People) -> None:
+    """A whole hall may sign in from one; the bad ones among them still do."""
+    for _ in range(100):
+        assert await _wait(people, slowing.ADDRESS) == 0
+        await slowing.take_back(people.accounts, slowing.ADDRESS, "kari")
+    for _ in range(slowing.ADDRESS.free):
+        assert await _wait(people, slowing.ADDRESS) == 0
+    assert await _wait(people, slowing.ADDRESS) == 1
+    await slowing.take_back(people.accounts, slowing.ADDRESS, "kari")
+    assert await _wait(people, slowing.ADDRESS) == 0
+    assert await _wait(people, slowing.ADDRESS) == 1
+
+
 async def test_the_store_learns_no_name_that_was_tried(people: People) -> None:
     """Passwords are sometimes typed where the name belongs."""
     await slowing.admit(people.accounts, slowing.PASSWORD, "mitt passord", people.clock())
