@@ -98,7 +98,7 @@ async def enrol(register: Register, asked: Enrolment, secret: str, now: int) -> 
         wanted = msgspec.json.decode(kept, type=Offer)
         _check_doors(register, wanted.doors)
         before = register.devices.proven(hashed(asked.was)) if asked.was else None
-        return _enrolled(register, wanted, before, Device("", (), (), hashed(own), now, asked.version))
+        return _enrolled(register, wanted, before, Device("", (), (), hashed(own), now, _shown(asked.version)))
 
     device = await register.devices.enrol(hashed(asked.token), made)
     if device is None:
@@ -122,7 +122,7 @@ def _enrolled(register: Register, wanted: Offer, before: Device | None, fresh: D
     had = register.devices.known.get(name)
     former = (*had.former, had.secret)[-FORMER:] if had else ()
     return msgspec.structs.replace(
-        fresh, name=name, doors=tuple(wanted.doors), may=tuple(dict.fromkeys(wanted.may)), former=former
+        fresh, name=name, doors=tuple(dict.fromkeys(wanted.doors)), may=tuple(dict.fromkeys(wanted.may)), former=former
     )
 
 
@@ -165,10 +165,15 @@ def of_secret(register: Register, secret_hash: str) -> Device | None:
     return device
 
 
+def _shown(text: str) -> str:
+    """A device's own words as they may stand in an organiser's terminal."""
+    return "".join(character for character in text if character.isprintable())
+
+
 async def hear(register: Register, name: str, told: Heartbeat, now: int) -> None:
     """Note what a device says of itself."""
     ahead = times.milliseconds(told.at) - now
-    await register.devices.beat(name, Beat(now, told.queue, told.version, ahead, told.battery))
+    await register.devices.beat(name, Beat(now, told.queue, _shown(told.version), ahead, told.battery))
 
 
 def missing(register: Register, attendance: Attendance) -> dict[str, int]:

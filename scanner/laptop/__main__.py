@@ -92,6 +92,7 @@ def _parser() -> argparse.ArgumentParser:
         help="forget that this machine was enrolled",
         description="Deletes this machine's secret. What it recorded stays; export it before, if some of it was not sent.",
     )
+    forget.add_argument("--anyway", action="store_true", help="also if some of what it recorded was not sent")
     _data_flag(forget)
     forget.set_defaults(run=_told(_forget))
     cameras = commands.add_parser("cameras", help="list the cameras of this machine")
@@ -151,7 +152,7 @@ def _work(asked: argparse.Namespace) -> int:
     device = _identity(asked)
     wishes = Wishes(
         device=device,
-        data=_data(asked),
+        data=_folder(asked),
         look=Look(asked.language, asked.dark),
         door=asked.door or device.door,
         session=asked.session,
@@ -169,7 +170,7 @@ def _identity(asked: argparse.Namespace) -> Identity:
 
     server = asked.server or os.environ.get("CHECKIN_SERVER", "")
     token = asked.token or os.environ.get("CHECKIN_TOKEN", "")
-    found = identity.of(server, token, _data(asked))
+    found = identity.of(server, token, _folder(asked))
     if found is None:
         parser: argparse.ArgumentParser = asked.parser
         parser.error(
@@ -181,7 +182,7 @@ def _identity(asked: argparse.Namespace) -> Identity:
     return found
 
 
-def _data(asked: argparse.Namespace) -> Path:
+def _folder(asked: argparse.Namespace) -> Path:
     import platformdirs
 
     data = asked.data or os.environ.get("CHECKIN_DATA") or platformdirs.user_data_dir("oppmote", appauthor=False)
@@ -189,25 +190,34 @@ def _data(asked: argparse.Namespace) -> Path:
 
 
 def _enrol(asked: argparse.Namespace) -> int:
-    """Trade a link for a secret."""
+    """Trade a link for a secret. What was recorded under another name stays, and people are told."""
     from scanner.laptop import enrolment
 
     link = sys.stdin.readline() if asked.link == "-" else asked.link
-    device, where = asyncio.run(enrolment.trade(link, _data(asked)))
+    before, left = enrolment.held(_folder(asked))
+    device, where = asyncio.run(enrolment.trade(link, _folder(asked)))
     for sentence in filter(None, (where, enrolment.in_the_clear(device.server))):
         _say(sentence)
+    if left and before and (before.server, before.whose) != (device.server, device.whose):
+        _say(f"{left} entries recorded as {before.name} at {before.server} wait here until this machine is that again")
     print(f"{device.name}: at {', '.join(device.doors)}; begin with: checkin-scanner")
     return 0
 
 
 def _forget(asked: argparse.Namespace) -> int:
-    """Delete this machine's secret."""
+    """Delete this machine's secret; not while it holds what was not sent, unless somebody says so."""
     from scanner.laptop import enrolment
+    from scanner.laptop.greeting import Refused
 
-    device = enrolment.forget(_data(asked))
+    device, left = enrolment.held(_folder(asked))
     if device is None:
-        _say("this machine was not enrolled, so there is nothing to forget")
-        return 1
+        raise Refused("this machine was not enrolled, so there is nothing to forget")
+    if left and not asked.anyway:
+        raise Refused(
+            f"{left} entries of {device.name} were not sent: begin once more where there is a network, or export them "
+            "(checkin-scanner export FILE) and then forget with --anyway"
+        )
+    enrolment.forget(_folder(asked))
     print(f"{device.name}: forgotten here; what it recorded stays until the folder is deleted")
     return 0
 
@@ -219,7 +229,7 @@ def _export(asked: argparse.Namespace) -> int:
     from scanner.laptop import keeping
 
     device = _identity(asked)
-    outbox = keeping.files(_data(asked), device.server, device.whose).outbox
+    outbox = keeping.files(_folder(asked), device.server, device.whose).outbox
     number = keeping.export(outbox, device.token, asked.file, uuid7, datetime.now(UTC))
     _say(f"{number} entries written to {asked.file}; an organiser takes them in with: checkin scans import FILE")
     return 0

@@ -160,26 +160,36 @@ def learn(folder: Path, told: Heard) -> None:
         write(folder, now)
 
 
+def held(folder: Path) -> tuple[Kept | None, int]:
+    """What this device is, and how many entries it holds that were not sent.
+
+    Raises:
+        Refused: the file can't be read.
+        OutboxError: the outbox can't be, or its scanner is running.
+    """
+    device = kept(folder)
+    return device, keeping.waiting(keeping.files(folder, device.server, device.whose).outbox) if device else 0
+
+
 def secret_of(device: Kept) -> str:
     """Its secret; "" where the keyring does not have it, or can't be opened just now."""
     return device.secret or locker.get(device.account) or ""
 
 
-def forget(folder: Path) -> Kept | None:
-    """Forget who this device is. What it recorded stays. None where it was not enrolled.
+def forget(folder: Path) -> None:
+    """Forget who this device is, if it is enrolled. What it recorded stays.
 
     Raises:
         Refused: the file can't be read or deleted.
     """
     device = kept(folder)
     if device is None:
-        return None
+        return
     locker.drop(device.account)
     try:
         _file(folder).unlink()
     except OSError as error:
         raise Refused(f"{_file(folder)} can't be deleted ({error.strerror}): delete it by hand") from error
-    return device
 
 
 def _file(folder: Path) -> Path:

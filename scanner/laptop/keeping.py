@@ -57,6 +57,18 @@ def files(data: Path, server: str, whose: str) -> Files:
     return Files(*(folder / f"{device}.{kind}" for kind in Files._fields))
 
 
+def waiting(outbox: Path) -> int:
+    """How many entries of an outbox were not answered; 0 where there is none.
+
+    Raises:
+        OutboxError: it can't be read, or its scanner is running.
+    """
+    if not outbox.exists():
+        return 0
+    with closing(Outbox(outbox)) as opened:
+        return opened.waiting
+
+
 def note_revoked(own: Files) -> None:
     """Remember that the device is revoked: then it does not judge without a network either."""
     with suppress(OSError):  # a full disk; it is told again with the next answer

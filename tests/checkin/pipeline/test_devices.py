@@ -156,6 +156,16 @@ async def _heard(held: Register, name: str, queue: int, late: float = 0.0) -> No
     await devices.hear(held, name, told, small.ms(small.NOW))
 
 
+async def test_what_a_device_says_steers_nobodys_terminal(held: Register) -> None:
+    """Its version is its own word."""
+    token = await devices.offer(held, Offer(doors=["hallen-1", "hallen-1"]), "s")
+    device, _ = await devices.enrol(held, Enrolment(token=token, version="1\x1b[2J\n"), "a", 5)
+    assert (device.version, device.doors) == ("1[2J", ("hallen-1",))
+    told = Heartbeat(queue=0, version="\x071.1", at=small.NOW)
+    await devices.hear(held, device.name, told, small.ms(small.NOW))
+    assert devices.rows(held)[0].version == "1.1"
+
+
 async def test_the_list_says_how_each_device_is(held: Register, clock: Clock) -> None:
     """Not seen yet, seen with a clock that is behind, revoked."""
     for secret in ("a", "b"):

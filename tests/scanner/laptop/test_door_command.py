@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,8 +11,10 @@ import pytest
 from scanner.laptop import app, camera, enrolment, keeping
 from scanner.laptop.__main__ import main
 from scanner.laptop.enrolment import Kept
+from scanner.laptop.outbox import Outbox
 
 from .cameras import BLACK, Box, Plugged
+from .test_outbox import scan
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -129,7 +132,11 @@ def test_a_machine_is_enrolled_by_a_link_from_a_pipe_and_forgotten(
     assert [(wishes.device.token, wishes.door) for wishes in wished] == [("opd_x", "port-1"), ("opd_x", "port-2")]
     assert wished[0].device.may == frozenset({"undo"})
 
-    assert main(["forget", "--data", str(tmp_path)]) == 0
+    with closing(Outbox(keeping.files(tmp_path, device.server, device.whose).outbox)) as outbox:
+        outbox.store(scan())
+    assert main(["forget", "--data", str(tmp_path)]) == 1
+    assert "1 entries of port-1-1 were not sent" in capsys.readouterr().err
+    assert main(["forget", "--anyway", "--data", str(tmp_path)]) == 0
     assert main(["forget", "--data", str(tmp_path)]) == 1
     assert "was not enrolled" in capsys.readouterr().err
     with pytest.raises(SystemExit):
@@ -140,3 +147,22 @@ def test_what_is_no_link_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureF
     """And exit code 1."""
     assert main(["enrol", "hello", "--data", str(tmp_path)]) == 1
     assert capsys.readouterr().err.startswith("checkin-scanner: this is no enrolment link")
+
+
+def test_what_was_recorded_under_another_name_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It waits for this machine to be that again; under the same name there is nothing to tell."""
+    first, second = (Kept("https://a.example", "uke", name, ("port-1",), (), "opd_x") for name in ("port-1-1", "b"))
+    keeping.made(tmp_path)
+    enrolment.write(tmp_path, first)
+    with closing(Outbox(keeping.files(tmp_path, first.server, first.whose).outbox)) as outbox:
+        outbox.store(scan())
+    for device, told in ((first, False), (second, True)):
+
+        async def trade(link: str, folder: Path, device: Kept = device) -> tuple[Kept, str]:
+            return device, ""
+
+        monkeypatch.setattr(enrolment, "trade", trade)
+        assert main(["enrol", "https://a.example/enrol#x", "--data", str(tmp_path)]) == 0
+        assert ("1 entries recorded as port-1-1" in capsys.readouterr().err) == told

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import keyring
@@ -13,11 +14,13 @@ from checkin import opening
 from checkin.pipeline import devices
 from checkin.wire.devices import Enrolled, Heard, Offer
 from checkin.wire.tokens import hashed
-from scanner.laptop import enrolment, identity
+from scanner.laptop import enrolment, identity, keeping
 from scanner.laptop.greeting import Refused
 from scanner.laptop.identity import Identity
+from scanner.laptop.outbox import Outbox, OutboxError
 
 from .keyrings import Ring
+from .test_outbox import scan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -182,10 +185,9 @@ def test_a_device_is_forgotten_with_its_secret(tmp_path: Path, ring: Ring) -> No
     (tmp_path / "scanner").mkdir()
     (tmp_path / "scanner" / "a.outbox").touch()
     enrolment.keep(tmp_path, "https://a.example", TOLD, None)
-    forgotten = enrolment.forget(tmp_path)
-    assert forgotten is not None
-    assert (forgotten.name, ring.held, enrolment.kept(tmp_path)) == ("hallen-1-1", {}, None)
-    assert enrolment.forget(tmp_path) is None
+    for _ in range(2):
+        enrolment.forget(tmp_path)
+        assert (ring.held, enrolment.kept(tmp_path)) == ({}, None)
     assert (tmp_path / "scanner" / "a.outbox").exists()
 
 
@@ -202,3 +204,16 @@ def test_a_folder_that_can_not_be_written_is_told(tmp_path: Path) -> None:
     """The device is not enrolled then: nobody has its secret."""
     with pytest.raises(Refused, match="get a new link"):
         enrolment.keep(tmp_path / "nowhere", "https://a.example", TOLD, None)
+
+
+def test_what_a_device_holds_is_counted(tmp_path: Path) -> None:
+    """Nothing where it is nobody, or never began; and it must not be running."""
+    assert enrolment.held(tmp_path) == (None, 0)
+    (tmp_path / "scanner").mkdir()
+    device, _ = enrolment.keep(tmp_path, "https://a.example", TOLD, None)
+    assert enrolment.held(tmp_path) == (device, 0)
+    with closing(Outbox(keeping.files(tmp_path, device.server, device.whose).outbox)) as outbox:
+        outbox.store(scan())
+        with pytest.raises(OutboxError, match="end it first"):
+            enrolment.held(tmp_path)
+    assert enrolment.held(tmp_path) == (device, 1)
