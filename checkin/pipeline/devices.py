@@ -31,8 +31,8 @@ LINK_LIVES = 600
 LINK = "enrolment"
 """The kind of one-time secret that a link carries."""
 
-NOT_FOR_DEVICES = frozenset({"service", "organiser", "verify"})
-"""Names under which the service itself writes in the log."""
+NOT_FOR_DEVICES = frozenset({"service", "organiser", "verify", "enrol"})
+"""Names under which the service itself writes in the log, and what stands at a device's place in an address."""
 
 
 def link(base: str, token: str) -> str:

@@ -71,7 +71,7 @@ async def test_devices_are_called_after_their_first_door_or_as_the_organiser_say
         assert told.value.code == "device_exists"
 
 
-@pytest.mark.parametrize("name", ["", " ", "a/b", "-a", "..", " a", "a\n", "x" * 65, "organiser", "service"])
+@pytest.mark.parametrize("name", ["", " ", "a/b", "-a", "..", " a", "a\n", "x" * 65, "organiser", "service", "enrol"])
 async def test_a_name_that_can_not_stand_in_the_log_is_told(held: Register, name: str) -> None:
     """Nor in an address; and the service's own names are its own."""
     with pytest.raises(BadInput) as told:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 DOCUMENT = openapi.document("1.2.3")
-ROUTES = {(route.method.lower(), route.path): route.handler for route in app.routes()}
+ROUTES = {(route.method.lower(), re.sub(r":[^}]+", "", route.path)): route.handler for route in app.routes()}
 EXPORT = next(operation for operation in OPERATIONS if "exports" in operation.path)
 
 
