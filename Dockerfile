@@ -16,13 +16,13 @@ FROM python:3.11-slim
 RUN useradd --no-log-init --uid 10001 --user-group --no-create-home oppmote \
     && install --directory --owner=oppmote --group=oppmote --mode=0700 /var/lib/oppmote
 COPY --from=build /opt/oppmote /opt/oppmote
-# Plain HTTP on every address of the container: what reaches it from outside is for whoever publishes the port to say, and
-# docker-compose.yml publishes it on this machine only, with a proxy for everybody else.
-ENV PATH=/opt/oppmote/bin:$PATH CHECKIN_DATA=/var/lib/oppmote CHECKIN_INSECURE=1
+ENV PATH=/opt/oppmote/bin:$PATH CHECKIN_DATA=/var/lib/oppmote
 USER 10001:10001
 EXPOSE 8100
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s \
     CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8100/readyz', timeout=4)"]
 ENTRYPOINT ["checkin"]
-CMD ["serve", "--host", "0.0.0.0", "--port", "8100"]
+# Plain HTTP on every address of the container: what reaches it from outside is for whoever publishes the port to say, and
+# docker-compose.yml publishes it on this machine only, with a proxy for everybody else.
+CMD ["serve", "--insecure", "--host", "0.0.0.0", "--port", "8100"]

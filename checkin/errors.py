@@ -57,3 +57,17 @@ class StoreUnavailable(Problem):
     """The store does not answer, or does not take writes: try again later, nothing is lost."""
 
     status = 503
+
+
+class TooMany(Problem):
+    """More was asked for than one may: come again later, nothing is lost.
+
+    Attributes:
+        limit: which one was reached.
+    """
+
+    status = 429
+
+    def __init__(self, limit: str, detail: str, after: int) -> None:
+        super().__init__("too_many", detail, after=after)
+        self.limit = limit

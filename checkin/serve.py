@@ -9,6 +9,7 @@ import contextlib
 import gc
 import logging
 import os
+import time
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING
 
@@ -17,15 +18,17 @@ from aiohttp import web
 
 from checkin import opening
 from checkin.api import app as api
-from checkin.api import edge, listening, middleware, securing, trust
+from checkin.api import connections, edge, listening, middleware, securing
+from checkin.api.connections import Gate
 from checkin.api.edge import Edge
 from checkin.api.keys import Parts
 from checkin.errors import StoreUnavailable
-from checkin.pipeline import batching, closing, feeding, folding, openid, tasks
+from checkin.pipeline import batching, closing, feeding, folding, limiting, openid, tasks
 from checkin.pipeline.auditing import Auditing
 from checkin.pipeline.closing import Closing
 from checkin.pipeline.exporting import Sources
 from checkin.pipeline.intake import Intake
+from checkin.pipeline.limiting import Limiter
 from checkin.pipeline.measuring import Gauges, Meter
 from checkin.pipeline.openid import Provider
 from checkin.store import embedded
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
     from checkin.settings import Settings
+    from checkin.store.connect import Store
     from checkin.store.register import Register
 
 logger = logging.getLogger("checkin.serve")
@@ -82,9 +86,28 @@ async def opened_parts(
         audit = Auditing(store, held.programme.id, clock)
         provider = await stack.enter_async_context(_provider(settings, wall_clock))
         people = opening.people(settings, held, provider, wall_clock)
+        limiter = await stack.enter_async_context(limiting.opened(_limiter(settings, store, held)))
         yield Parts(
-            store, held, intake, fold, feed, sources, audit, Meter(), gauges, clock, opening.secret, os.urandom, people
+            store=store,
+            register=held,
+            intake=intake,
+            fold=fold,
+            feed=feed,
+            sources=sources,
+            audit=audit,
+            meter=Meter(),
+            gauges=gauges,
+            clock=clock,
+            secret=opening.secret,
+            random=os.urandom,
+            people=people,
+            limits=limiter,
         )
+
+
+def _limiter(settings: Settings, store: Store, held: Register) -> Limiter:
+    limits = limiting.OF_ADDRESSES | limiting.of_known(settings.requests_per_second)
+    return Limiter(store, held.programme.id, limits, opening.now, time.monotonic)
 
 
 @asynccontextmanager
@@ -111,41 +134,17 @@ async def serving(
             stack.enter_context(embedded.only_service(settings.data))
         parts = await stack.enter_async_context(opened_parts(settings, clock, wall_clock))
         _spare_what_stays()
-        app = api.make(parts, Edge(edge.networks(settings.trusted_proxies), remembered=not settings.tls))
+        around = Edge(edge.networks(settings.trusted_proxies), remembered=not settings.tls)
+        app = api.make(parts, around)
         app.add_routes([_open(route) for route in dashboard.routes()])
-        local = await stack.enter_async_context(_listening(app, place))
+        gate = Gate(around, parts.meter, STOPS_WITHIN)
+        local = await stack.enter_async_context(connections.answering(app, place, gate))
         own = await stack.enter_async_context(tasks.owned())
-        address = local
+        own.start("announcing", _announce(parts.register, lambda: shown.pinned(local) if shown else local))
         if shown:
             own.start("following the certificate", shown.run())
-            address = shown.address(local)
-        if shown and shown.authority:
-            await stack.enter_async_context(_trusting(shown, local, tell))
-        own.start("announcing", _announce(parts.register, lambda: shown.pinned(local) if shown else local))
-        yield parts, address
-
-
-@asynccontextmanager
-async def _listening(app: web.Application, place: listening.Place) -> AsyncIterator[str]:
-    """An application that answers at a place. Yields the address at which this machine reaches it."""
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=STOPS_WITHIN, handle_signals=False)
-    await runner.setup()
-    try:
-        yield await listening.listen(runner, place)
-    finally:
-        await runner.cleanup()
-
-
-@asynccontextmanager
-async def _trusting(shown: securing.Shown, local: str, tell: Callable[[str], object]) -> AsyncIterator[None]:
-    """The page by which devices come to trust us, on the port after ours; people are told where it is."""
-    authority = shown.told(local)
-    async with _listening(trust.make(authority), shown.beside(local)) as there:
-        for address in authority.services():
-            tell(f"  {address}")
-        tell(f"Before a phone or a laptop takes these, open {shown.address(there)}{trust.PATH} on it, and compare:")
-        tell(f"  {' '.join(trust.grouped(authority.fingerprint))}")
-        yield
+            await stack.enter_async_context(securing.trusting(shown, local, gate, tell))
+        yield parts, shown.address(local) if shown else local
 
 
 def _spare_what_stays() -> None:

@@ -26,9 +26,6 @@ from checkin.api.keys import PARTS, STREAMS, Parts
 if TYPE_CHECKING:
     import asyncio
 
-LARGEST_BODY = 8 * 1024 * 1024
-"""Bytes of a body; 500 scans of 4 KB of junk are 2 MB."""
-
 
 def routes() -> list[web.RouteDef]:
     """The routes of the service."""
@@ -71,10 +68,10 @@ def routes() -> list[web.RouteDef]:
 
 def make(parts: Parts, edge: Edge) -> web.Application:
     """The application over what the root has opened. The root mounts the pages."""
-    app = web.Application(middlewares=[middleware.door], client_max_size=LARGEST_BODY)
+    app = web.Application(middlewares=[middleware.door], client_max_size=middleware.LARGEST_BODY)
     app[PARTS] = parts
     app[EDGE] = edge
-    streams: set[asyncio.Future[None]] = set()
+    streams: dict[asyncio.Future[None], str] = {}
     app[STREAMS] = streams
     app.add_routes(routes())
     app.on_shutdown.append(_end_streams)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from checkin.api.answers import json, stream
 from checkin.api.keys import IDENTITY, PARTS, STREAMS, Parts
 from checkin.api.middleware import lasts, needs
-from checkin.pipeline import grouping
+from checkin.errors import TooMany
+from checkin.pipeline import grouping, limiting
 
 if TYPE_CHECKING:
     from aiohttp import web
@@ -21,6 +22,12 @@ CATCHES_UP_WITHIN = 2.0
 
 SENDS_WITHIN = 10.0
 """Seconds that a viewer may take to accept what it is sent, before it is let go."""
+
+MOST_STREAMS = 100
+"""Streams that one person or token may have open: a wall of screens, and every partner's laptop."""
+
+CLOSED_SOON = 30
+"""Seconds after which one of them may have been closed."""
 
 
 async def catch_up(parts: Parts) -> None:
@@ -49,16 +56,21 @@ async def get_grouped(request: web.Request) -> web.Response:
 @needs("figures")
 async def get_live(request: web.Request) -> web.StreamResponse:
     """A snapshot, then numbered changes, until the viewer or the service goes."""
+    who, streams = request[IDENTITY].name, request.app[STREAMS]
+    if sum(name == who for name in streams.values()) >= MOST_STREAMS:
+        raise TooMany(
+            limiting.STREAMS, f"{MOST_STREAMS} pages with live figures are open already: close some", CLOSED_SOON
+        )
     response = stream("text/event-stream", {"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
     await response.prepare(request)
     sending = asyncio.ensure_future(_send(response, request))
-    request.app[STREAMS].add(sending)
+    streams[sending] = who
     try:
         await sending
     except (asyncio.CancelledError, TimeoutError, ConnectionError):
         sending.cancel()  # the viewer went, was too slow, or the service stops
     finally:
-        request.app[STREAMS].discard(sending)
+        del streams[sending]
     return response
 
 

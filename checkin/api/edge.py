@@ -32,6 +32,15 @@ class Edge(NamedTuple):
     trusted: tuple[IPv4Network | IPv6Network, ...] = ()
     remembered: bool = True
 
+    def trusts(self, address: str) -> bool:
+        """Whether this is one of these proxies."""
+        return _is_trusted(address, self.trusted)
+
+    @staticmethod
+    def site(address: str) -> str:
+        """An address, of IPv6 the network that one household has; what is none is one that we don't know."""
+        return _site(address)
+
 
 EDGE = web.AppKey("edge", Edge)
 
@@ -56,12 +65,12 @@ def _network(text: str) -> IPv4Network | IPv6Network:
 
 def client(request: web.Request) -> str:
     """The address of whoever asks, behind all proxies that are trusted; of IPv6 the network that one household has."""
-    trusted = request.app[EDGE].trusted
+    here = request.app[EDGE]
     asks = request.remote or UNKNOWN
     told = [part.strip() for line in request.headers.getall("X-Forwarded-For", ()) for part in line.split(",")]
-    while told and _is_trusted(asks, trusted):
+    while told and here.trusts(asks):
         asks = told.pop()
-    return _site(asks)
+    return here.site(asks)
 
 
 def is_https(request: web.Request) -> bool:
@@ -72,7 +81,7 @@ def is_https(request: web.Request) -> bool:
     return (
         told is not None
         and told.rpartition(",")[2].strip() == "https"
-        and _is_trusted(request.remote or UNKNOWN, request.app[EDGE].trusted)
+        and request.app[EDGE].trusts(request.remote or UNKNOWN)
     )
 
 

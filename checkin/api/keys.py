@@ -14,6 +14,7 @@ from checkin.pipeline.exporting import Sources
 from checkin.pipeline.feeding import Feed
 from checkin.pipeline.folding import Fold
 from checkin.pipeline.intake import Intake
+from checkin.pipeline.limiting import Limiter
 from checkin.pipeline.measuring import Gauges, Meter
 from checkin.pipeline.people import People
 from checkin.pipeline.rights import Rights
@@ -43,6 +44,7 @@ class Parts(msgspec.Struct, frozen=True):
     secret: Callable[[], str]
     random: Callable[[int], bytes]
     people: People
+    limits: Limiter
 
 
 class Identity(msgspec.Struct, frozen=True):
@@ -70,8 +72,8 @@ class Identity(msgspec.Struct, frozen=True):
 
 
 PARTS = web.AppKey("parts", Parts)
-STREAMS = web.AppKey("streams", set[asyncio.Future[None]])
-"""The open streams of server-sent events, ended when the service stops."""
+STREAMS = web.AppKey("streams", dict[asyncio.Future[None], str])
+"""The open streams of server-sent events and whose each is; ended when the service stops."""
 
 IDENTITY = web.RequestKey("identity", Identity)
 SIGNED = web.RequestKey("signed", Signed)

@@ -14,5 +14,5 @@ from checkin.pipeline import measuring
 async def get_metrics(request: web.Request) -> web.Response:
     """All metrics, in the text format 0.0.4."""
     parts = request.app[PARTS]
-    text = measuring.written([*parts.meter.told(), *await parts.gauges.read()])
+    text = measuring.written([*parts.meter.told(), measuring.of_limits(parts.limits), *await parts.gauges.read()])
     return web.Response(body=text, headers={"Content-Type": CONTENT_TYPE_PLAIN_0_0_4})

@@ -14,8 +14,8 @@ from aiohttp import web
 from checkin.api import answers, cookies, edge
 from checkin.api.answers import problem
 from checkin.api.keys import IDENTITY, PARTS, SIGNED, Identity
-from checkin.errors import BadInput, NotAllowed, Problem, StoreUnavailable
-from checkin.pipeline import devices, people, visits
+from checkin.errors import BadInput, NotAllowed, Problem, StoreUnavailable, TooMany
+from checkin.pipeline import devices, limiting, people, visits
 from checkin.wire import addresses
 from checkin.wire.tokens import hashed
 
@@ -32,11 +32,20 @@ log = logging.getLogger("checkin.api")
 COMES_WITHIN = 60.0
 """Seconds that a message may take to come once it has begun; a phone with a poor network gives up before that."""
 
+LARGEST_BODY = 8 * 1024 * 1024
+"""Bytes of the largest body there is, unpacked: 500 scans of 4 KB of junk are 2 MB."""
+
+SMALL_BODY = 16 * 1024
+"""Bytes of every other body, unpacked: a walk-in with long names is 2 KB."""
+
 _SCOPE = "wanted_scope"
+_BODY = "largest_body"
 _OR_HERE = "or_here"
 
 PASSED_ON = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Via")
 """What a proxy adds, one of these at least: behind one on this machine everybody seems to be here."""
+
+_READING = ("GET", "HEAD", "OPTIONS")
 
 _PORT = re.compile(r":\d+$")
 
@@ -60,6 +69,16 @@ def open_to_all(handler: _Handler) -> _Handler:
     return handler
 
 
+def takes(bytes_: int) -> Callable[[_Handler], _Handler]:
+    """Mark a handler as one whose message may be larger than most."""
+
+    def mark(handler: _Handler) -> _Handler:
+        setattr(handler, _BODY, bytes_)
+        return handler
+
+    return mark
+
+
 @web.middleware
 async def door(
     request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -77,8 +96,7 @@ async def _answered(
     """The handler's answer if the caller may have it, and an answer too where anything goes wrong."""
     try:
         await _identify(request)
-        await _receive(request)
-        return await handler(request)
+        return await handler(await _received(request))
     except Problem as found:
         return _told(request, found)
     except web.HTTPException as error:
@@ -101,20 +119,33 @@ async def _answered(
 
 def _told(request: web.Request, found: Problem) -> web.Response:
     """A problem as an answer, and counted."""
-    request.app[PARTS].meter.troubled(found.code)
-    return problem(found)
+    meter = request.app[PARTS].meter
+    meter.troubled(found.code)
+    if isinstance(found, TooMany):
+        meter.limited(found.limit)
+    answer = problem(found)
+    if "Content-Encoding" in request.headers and not request.content.is_eof():
+        answer.force_close()
+        request.content.feed_eof()  # else the rest would be unpacked only to be thrown away
+    return answer
 
 
 async def _identify(request: web.Request) -> None:
     """Find out who asks, and refuse who may not."""
     if request.match_info.http_exception is not None:
+        request.app[PARTS].limits.take(limiting.STRANGERS, edge.client(request))
         return  # no such route: the router's own answer says so
     _check_origin(request)
     scope: Scope | str | None = getattr(request.match_info.handler, _SCOPE, None)
-    if scope == "" or (getattr(request.match_info.handler, _OR_HERE, False) and _is_here(request)):
+    limits = request.app[PARTS].limits
+    if scope == "":
+        limits.take(limiting.STRANGERS if request.method in _READING else limiting.SIGN_INS, edge.client(request))
+        return
+    if getattr(request.match_info.handler, _OR_HERE, False) and _is_here(request):
         return
     identity = await identity_of(request)
     if identity is None:
+        limits.take(limiting.STRANGERS, edge.client(request))
         if request.headers.get("Authorization"):
             raise NotAllowed("not_signed_in", "this token is not known here, or was revoked: copy it again", status=401)
         raise NotAllowed(
@@ -126,6 +157,7 @@ async def _identify(request: web.Request) -> None:
         raise NotAllowed("second_factor_wanted", "organisers here need a second factor: enrol one first")
     if scope is None or not identity.may(scope):  # type: ignore[arg-type]
         raise NotAllowed("scope_missing", f"this needs the scope {scope!r}: ask an organiser for a token that has it")
+    limits.take(limiting.REQUESTS, identity.name)
     request[IDENTITY] = identity
 
 
@@ -144,7 +176,7 @@ def _check_origin(request: web.Request) -> None:
 
     Browsers say where a request comes from; what says nothing is no browser.
     """
-    if request.method in ("GET", "HEAD", "OPTIONS") or "Authorization" in request.headers:
+    if request.method in _READING or "Authorization" in request.headers:
         return
     site = request.headers.get("Sec-Fetch-Site", "same-origin")
     origin = request.headers.get("Origin")
@@ -153,15 +185,25 @@ def _check_origin(request: web.Request) -> None:
         raise NotAllowed("cross_site", "this was sent by a page of another site: open our own page, and do it there")
 
 
-async def _receive(request: web.Request) -> None:
-    """Wait for the whole message, which handlers then have at once: one that never ends must not be waited for."""
-    if request.content.is_eof():
-        return
+async def _received(request: web.Request) -> web.Request:
+    """The request with its whole message, which handlers then have at once: one that never ends must not be waited for,
+    and one that is too large, as sent or unpacked, is not read to its end.
+    """
+    if not request.body_exists:
+        return request
+    largest = getattr(request.match_info.handler, _BODY, SMALL_BODY)
+    if (request.content_length or 0) > largest:
+        raise web.HTTPRequestEntityTooLarge(largest)
+    if largest != LARGEST_BODY:
+        request = request.clone(client_max_size=largest)
+    elif request.content.is_eof():
+        return request
     try:
         async with asyncio.timeout(COMES_WITHIN):
             await request.read()
     except TimeoutError as error:
         raise BadInput("message_cut", "the message did not come whole: send it again", status=408) from error
+    return request
 
 
 @lru_cache(maxsize=1024)

@@ -7,27 +7,35 @@ from typing import TYPE_CHECKING
 
 from checkin.api.answers import InOnePiece, json, problem
 from checkin.api.keys import IDENTITY, PARTS
-from checkin.api.middleware import needs
+from checkin.api.middleware import LARGEST_BODY, needs, takes
 from checkin.errors import BadInput, NotAllowed
+from checkin.pipeline import limiting
 from checkin.pipeline.rights import DOOR_NOT_YOURS
 from checkin.wire import reading, times
-from checkin.wire.messages import AnnulmentMessage, CountMessage, Taken, UndecidedMessage, Verdicts
+from checkin.wire.messages import AnnulmentMessage, CountMessage, Taken, UndecidedMessage, VerdictMessage, Verdicts
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from aiohttp import web
 
     from checkin.api.keys import Parts
     from checkin.errors import Problem
+    from checkin.pipeline.intake import Verdict
 
 
 @needs("scan")
+@takes(LARGEST_BODY)
 async def post_scans(request: web.Request) -> web.Response:
     """Judge and record scans; answered when all of them are on disk."""
     parts, identity = request.app[PARTS], request[IDENTITY]
     tick = asyncio.get_running_loop().time
     begun = tick()
     raws = reading.scans(await request.read())
+    parts.limits.check(limiting.UNKNOWN_CODES, identity.name)
+    parts.limits.take(limiting.SCANS, identity.name, len(raws))
     verdicts = await parts.intake.scans(raws, identity.name, names=identity.may("names"), rights=identity.rights)
+    parts.limits.note(limiting.UNKNOWN_CODES, identity.name, _unknown(verdicts))
     await parts.audit.overrides(identity.name, verdicts)
     parts.meter.answered(verdicts, tick() - begun)
     clock, epoch = parts.clock(), parts.store.epoch
@@ -44,6 +52,11 @@ def _none_decided(undecided: list[UndecidedMessage]) -> Problem:
     if all(one.problem.code == DOOR_NOT_YOURS for one in undecided):
         return NotAllowed(DOOR_NOT_YOURS, first.detail)
     return BadInput("no_scan_decided", f"none of these scans can be decided; the first: {first.detail}")
+
+
+def _unknown(verdicts: Sequence[Verdict]) -> int:
+    """How many codes no ticket had."""
+    return sum(isinstance(verdict, VerdictMessage) and verdict.reason == "unknown" for verdict in verdicts)
 
 
 @needs("scan")

@@ -6,21 +6,23 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from cryptography.hazmat.primitives import serialization
 
-from checkin.api import listening, trust
+from checkin.api import connections, listening, trust
 from checkin.errors import BadInput
 from checkin.pipeline import authority, certificates, pinning
 from checkin.pipeline.certificates import Files, Following
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import Callable
+    from collections.abc import AsyncIterator, Callable
     from pathlib import Path
 
+    from checkin.api.connections import Gate
     from checkin.settings import Settings
 
 logger = logging.getLogger("checkin.certificates")
@@ -94,6 +96,25 @@ async def _renew(folder: Path, clock: Callable[[], int]) -> None:
             authority.prepared(folder, authority.names_here(), certificates.utc(clock()))
         except BadInput as problem:
             logger.warning("%s", problem.detail)
+
+
+@asynccontextmanager
+async def trusting(shown: Shown, local: str, gate: Gate, tell: Callable[[str], object]) -> AsyncIterator[None]:
+    """Where the certificate is one of our own, the page by which devices come to trust it, on the port after ours.
+
+    Args:
+        tell: is given where that is, and the fingerprint, a line at a time.
+    """
+    if shown.authority is None:
+        yield
+        return
+    page = shown.told(local)
+    async with connections.answering(trust.make(page), shown.beside(local), gate) as there:
+        for address in page.services():
+            tell(f"  {address}")
+        tell(f"Before a phone or a laptop takes these, open {shown.address(there)}{trust.PATH} on it, and compare:")
+        tell(f"  {' '.join(trust.grouped(page.fingerprint))}")
+        yield
 
 
 def folder(settings: Settings) -> Path:

@@ -95,5 +95,6 @@ async def _of_week(store: Store, programme: str | None) -> AsyncIterator[Finding
     held = await register.opened(store, programme)
     yield diagnosing.of_contents(held)
     yield await diagnosing.of_devices(held)
+    yield await diagnosing.of_slowed(held, opening.now())
     async for finding in visiting.of_announced(held, opening.now):
         yield finding

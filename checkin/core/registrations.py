@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 LARGEST_FILE = 16 * 1024 * 1024
 """Bytes; some 150,000 tickets."""
+MOST_ROWS = 200_000
 MOST_COLUMNS = 100
 MOST_HEADS = 10_000
 COLUMNS = (
@@ -229,7 +230,9 @@ def _written(text: str) -> datetime | None:
 
 
 def _rows(names: Sequence[str], records: Iterator[tuple[int, list[str]]], faults: Faults) -> Iterator[_Row]:
-    for line, cells in records:
+    for number, (line, cells) in enumerate(records):
+        if number == MOST_ROWS:
+            faults.stop(f"line {line}", f"a file has {MOST_ROWS} registrations at most; take the rest in from another")
         if len(cells) == len(names):
             yield _Row(line, dict(zip(names, cells, strict=True)), faults)
         else:

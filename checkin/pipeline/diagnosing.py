@@ -13,7 +13,7 @@ import tempfile
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from checkin.errors import BadInput, Problem
-from checkin.pipeline import certificates, devices, folding
+from checkin.pipeline import certificates, devices, folding, limiting
 from checkin.store import embedded, log, vitals
 
 if TYPE_CHECKING:
@@ -223,4 +223,15 @@ async def of_devices(held: Register) -> Finding:
     named = ", ".join(f"{device} ({number})" for device, number in missing.items())
     return warning(
         f"scans are known that have not come: {named}; switch these devices on, or `checkin devices write-off NAME`"
+    )
+
+
+async def of_slowed(held: Register, now: int) -> Finding:
+    """Whether a device is slowed since it sent many codes that no ticket has."""
+    names = await limiting.slowed(held.store, held.programme.id, now)
+    if not names:
+        return ok("no device is slowed for sending unknown codes")
+    return warning(
+        f"slowed for sending many unknown codes: {', '.join(names)}; go and see whether somebody guesses codes there, or "
+        "whether tickets of another programme are shown"
     )

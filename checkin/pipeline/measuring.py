@@ -28,6 +28,7 @@ from prometheus_client.registry import Collector
 
 from checkin.core import verdicts
 from checkin.errors import StoreUnavailable
+from checkin.pipeline import limiting
 from checkin.store import vitals
 from checkin.wire.messages import UndecidedMessage
 
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from checkin.pipeline.feeding import Feed
     from checkin.pipeline.folding import Fold
     from checkin.pipeline.intake import Verdict
+    from checkin.pipeline.limiting import Limiter
     from checkin.store.connect import Store
     from checkin.store.register import Register
 
@@ -66,6 +68,7 @@ class Meter:
     def __init__(self) -> None:
         self._scans = Counter(dict.fromkeys(VERDICTS, 0))
         self._problems: Counter[str] = Counter()
+        self._limited = Counter(dict.fromkeys(limiting.NAMES, 0))
         self._waits = [0] * (len(BOUNDS) + 1)
         self._waited = 0.0
 
@@ -83,6 +86,10 @@ class Meter:
         """Count a problem that was an answer."""
         self._problems[code] += 1
 
+    def limited(self, limit: str) -> None:
+        """Count that somebody was told to wait, or turned away, by a limit."""
+        self._limited[limit] += 1
+
     def told(self) -> list[Metric]:
         """All that was counted."""
         scans = CounterMetricFamily(
@@ -95,13 +102,16 @@ class Meter:
         problems = CounterMetricFamily("oppmote_problems", "Problems told, by their stable code", labels=("code",))
         for code, number in sorted(self._problems.items()):
             problems.add_metric((code,), number)
+        limited = CounterMetricFamily("oppmote_limited", "Who was told to wait, by limit", labels=("limit",))
+        for name, number in self._limited.items():
+            limited.add_metric((name,), number)
         seconds = HistogramMetricFamily(
             "oppmote_scans_answer_seconds",
             "From a whole message of scans to all of its verdicts on disk",
             buckets=[*zip((*map(str, BOUNDS), "+Inf"), map(float, accumulate(self._waits)), strict=True)],
             sum_value=self._waited,
         )
-        return [scans, problems, seconds]
+        return [scans, problems, limited, seconds]
 
 
 class Gauges:
@@ -157,6 +167,11 @@ class Gauges:
             with contextlib.suppress(OSError):  # the directory is gone: then this says nothing
                 free = shutil.disk_usage(self._data).free
                 yield _gauge("oppmote_data_free_bytes", "Free on the disk of the data directory", free)
+
+
+def of_limits(limiter: Limiter) -> Metric:
+    """How many devices are slowed just now."""
+    return _gauge("oppmote_devices_slowed", "Devices slowed since they sent many unknown codes", len(limiter.slowed()))
 
 
 class _Told(Collector):

@@ -414,3 +414,24 @@ local function known(names)
 end
 
 redis.register_function{function_name = 'oppmote_known_@HASH@', callback = known, flags = {'no-writes'}}
+
+-- What several processes have let somebody do, together. Each key is one bucket: it drains by `rate` a second, and what was taken goes in,
+-- up to `most`. FCALL oppmote_limit_@HASH@ n buckets  rate most taken (of the first) ...; answered with how full each is now.
+local function limit(buckets, arguments)
+  local seconds = redis.call('TIME')
+  local now, levels = seconds[1] + seconds[2] / 1000000, {}
+  for place, bucket in ipairs(buckets) do
+    local rate, most, taken = tonumber(arguments[3 * place - 2]), tonumber(arguments[3 * place - 1]), tonumber(arguments[3 * place])
+    local kept, level = redis.call('GET', bucket), 0
+    if kept then
+      local was = cmsgpack.unpack(kept)
+      level = math.max(0, was[1] - math.max(0, now - was[2]) * rate)
+    end
+    level = math.min(level + taken, most)
+    redis.call('SET', bucket, cmsgpack.pack({level, now}), 'PX', math.ceil(level / rate * 1000) + 1)
+    levels[place] = tostring(level)
+  end
+  return levels
+end
+
+redis.register_function('oppmote_limit_@HASH@', limit)

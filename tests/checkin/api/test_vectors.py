@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,7 @@ from checkin.pipeline.exporting import Sources
 from checkin.pipeline.feeding import Feed
 from checkin.pipeline.folding import Fold
 from checkin.pipeline.intake import Intake
+from checkin.pipeline.limiting import Limiter
 from checkin.pipeline.measuring import Gauges, Meter
 from checkin.settings import Settings
 from checkin.store import register
@@ -96,6 +98,7 @@ async def http_doors(case: Case, store: Store, id: str) -> AsyncIterator[HttpDoo
             opening.secret,
             os.urandom,
             people,
+            Limiter(store, id, {}, clock, time.monotonic),
         )
         async with TestClient(TestServer(app.make(parts, Edge()))) as http:
             doors = HttpDoors(parts, http)

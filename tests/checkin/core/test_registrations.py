@@ -316,3 +316,14 @@ def test_any_spreadsheet_is_registrations_or_is_refused_in_words(
     writer.writerows([list(COLUMNS), *rows])
 
     assert _is_read_or_refused(file.getvalue().encode(encoding, "replace"))
+
+
+def test_more_registrations_than_any_week_has_are_told_at_the_first_that_is_too_many(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """With what to do; the file isn't read on."""
+    monkeypatch.setattr(registrations, "MOST_ROWS", 3)
+    rows = "".join(f"KODE-{number},Deltaker {number:04},moteplassen\n" for number in range(5))
+    assert len(_read(NAMES + rows[: rows.index("KODE-3")]).rows) == 3
+    with pytest.raises(errors.BadInput, match="line 5: a file has 3 registrations at most"):
+        _read(NAMES + rows)
