@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -89,7 +90,7 @@ class House:
             )
         assert process.stdout is not None
         line = process.stdout.readline()
-        assert ": http://" in line, (line, Path(err.name).read_text())
+        assert re.search(": https?://", line), (line, Path(err.name).read_text())
         return Service(process, line.split(": ", 1)[1].strip())
 
     def _words(self, *words: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from checkin.api import answers
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 WANTED: dict[str, Scope] = {"attendees": "organise", "log": "audit", "audit": "audit"}
 """The scope that an export needs, where it is not `figures`: who was where by name, by id, and who did what."""
+
+SENDS_WITHIN = 30.0
+"""Seconds that a reader may take to accept one piece of a table."""
 
 LOCALES = ("en", "nb")
 """Forms of numbers and times that can be asked for."""
@@ -45,8 +49,23 @@ async def get_export(request: web.Request) -> web.StreamResponse:
     headers = {"Content-Disposition": f'attachment; filename="{kind}.{form}"', "Cache-Control": "no-store"}
     response = answers.stream(forms.MEDIA[form], headers)
     await response.prepare(request)
-    await response.write(first)
+    await _send(request, response, first)
     async for piece in pages:
-        await response.write(piece)
+        await _send(request, response, piece)
     await response.write_eof()
     return response
+
+
+async def _send(request: web.Request, response: web.StreamResponse, piece: bytes) -> None:
+    """Send on, unless nobody takes it.
+
+    Raises:
+        ConnectionError: where it was not taken in time; the connection is gone.
+    """
+    try:
+        async with asyncio.timeout(SENDS_WITHIN):
+            await response.write(piece)
+    except TimeoutError as error:
+        if request.transport is not None:
+            request.transport.abort()
+        raise ConnectionResetError from error

@@ -82,7 +82,7 @@ class Shown(NamedTuple):
         def services() -> list[str]:
             return [listening.address(host, port, secure=True) for host in self._hosts()]
 
-        return trust.Shown(cert.public_bytes(serialization.Encoding.DER), certificates.fingerprint(cert), services)
+        return trust.Shown(cert.public_bytes(serialization.Encoding.PEM), certificates.fingerprint(cert), services)
 
     def beside(self, local: str) -> listening.Place:
         """Where that page is: by plain HTTP, on the port after the service's own."""

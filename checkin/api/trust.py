@@ -32,7 +32,7 @@ KINDS = (("android", "Android"), ("iphone", "iPhone"), ("iphone", "iPad"), ("win
 
 
 class Shown(NamedTuple):
-    """What the page is about: the authority's certificate (DER), its SHA-256, and where the service is just now."""
+    """What the page is about: the authority's certificate (PEM), its SHA-256, and where the service is just now."""
 
     certificate: bytes
     fingerprint: str

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
+import socket
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
+from checkin.api import exports
 from checkin.pipeline import exporting, folding, forms
 from checkin.pipeline.exporting import Sources
 from checkin.pipeline.feeding import Feed
 from tests import small
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    import pytest
+
     from tests.checkin.api.conftest import Service
 
 
@@ -62,3 +70,27 @@ async def test_a_long_log_comes_whole(service: Service) -> None:
     rows = content.decode().splitlines()
     assert len(rows) == 1501
     assert rows[1:] == sorted(rows[1:], key=lambda row: tuple(int(part) for part in row.split(",")[0].split("-")))
+
+
+async def test_a_table_that_nobody_takes_is_not_sent_for_ever(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever asks for one and reads nothing is let go."""
+
+    gone = asyncio.Event()
+
+    async def endless(*_: object) -> AsyncIterator[bytes]:
+        try:
+            while True:
+                yield b" " * 65_536
+        finally:
+            gone.set()
+
+    monkeypatch.setattr(exports, "SENDS_WITHIN", 0.2)
+    monkeypatch.setattr(exports.forms, "written", endless)
+    where = urlsplit(str(service.http._base_url))
+    with socket.create_connection((where.hostname, where.port)) as deaf:
+        bearer = f"Authorization: Bearer {service.tokens['boss']}\r\n"
+        deaf.sendall(f"GET /api/v1/exports/log.csv HTTP/1.1\r\nHost: x\r\n{bearer}\r\n".encode())
+        async with asyncio.timeout(20):
+            await gone.wait()
