@@ -15,7 +15,7 @@ import pytest
 
 from checkin import opening
 from checkin.api import app, attendance, middleware
-from checkin.pipeline import diagnosing, issuing, limiting
+from checkin.pipeline import diagnosing, limiting, visits
 from tests import small
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ async def test_strangers_wait_and_who_is_known_at_the_same_address_does_not(serv
     """Wrong tokens, wrong cookies, nothing at all, paths that are none: together, by the address."""
     limit = limiting.OF_ADDRESSES[limiting.STRANGERS]
     service.parts.limits.note(limiting.STRANGERS, "127.0.0.1", limit.most)
-    for headers in ({}, {"Authorization": "Bearer opm_wrong"}, {"Cookie": f"{issuing.COOKIE}=wrong"}):
+    for headers in ({}, {"Authorization": "Bearer opm_wrong"}, {"Cookie": f"{visits.PLAIN_COOKIE}=wrong"}):
         for path in ("/api/v1/me", "/nowhere", "/readyz", "/sign-in"):
             async with service.http.get(path, headers=headers) as got:
                 assert _must_wait(got), (path, headers)
