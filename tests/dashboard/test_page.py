@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+import msgspec
 import pytest
 import pytest_asyncio
 from playwright.async_api import Locator, Page, expect
@@ -233,6 +234,19 @@ async def test_provisional_figures_say_what_that_means(board: Page, stage: Stage
     await board.get_by_text("Foreløpige tall").click()
     await expect(board.get_by_text("skanninger som ikke er kommet fram ennå")).to_be_visible()
     await expect(board.get_by_text("Hovedinngang 2: 14 mangler")).to_be_visible()
+
+
+async def test_a_script_in_a_name_is_text(board: Page, stage: Stage) -> None:
+    """Titles, places and devices are named by people: nothing of it runs, or becomes a part of the page."""
+    script = "<img src=x onerror='window.ran = 1'><script>window.ran = 1</script>"
+    stage.rows[MEETING] = msgspec.structs.replace(stage.rows[MEETING], title=script, venue_name=script)
+    stage.missing = [MissingRow(script, 14)]
+    stage.arrive(MEETING, 1)
+    await board.get_by_text("Foreløpige tall").click()
+    await expect(board.get_by_text(f"{script}: 14 mangler")).to_be_visible()
+    await expect(board.get_by_role("row").filter(has_text=script)).to_be_visible()
+    assert await board.locator("img, body script").count() == 0
+    assert await board.evaluate("window.ran") is None
 
 
 async def test_the_first_tab_leads_past_the_header(board: Page) -> None:

@@ -87,3 +87,13 @@ async def test_a_store_that_is_away_is_a_503_that_says_when_to_come_again() -> N
     assert (answer.status, answer.headers["Retry-After"]) == (503, answers.TRY_AGAIN)
     assert answer.text is not None
     assert json.loads(answer.text)["title"] == "Service Unavailable"
+
+
+def test_the_policy_lets_nothing_in_that_is_not_ours() -> None:
+    """As browsers read it: no script or style within a page, no object, no other base, no frame round it."""
+    policy = answers.HEADERS["Content-Security-Policy"]
+    told = dict(part.strip().partition(" ")[::2] for part in policy.split(";"))
+    assert {told[name] for name in ("object-src", "base-uri", "frame-ancestors", "trusted-types")} == {"'none'"}
+    assert {told["default-src"], told["form-action"]} == {"'self'"}
+    assert not {"script-src", "style-src", "connect-src"} & told.keys()
+    assert "unsafe" not in policy

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from checkin import opening
-from checkin.api import answers, app
+from checkin.api import answers, app, tickets
 from checkin.pipeline import issuing, visits
 from checkin.wire.tokens import hashed
 from dashboard import app as dashboard
@@ -143,6 +143,7 @@ async def test_whatever_goes_wrong_is_a_problem_with_a_code(service: Service) ->
         ("GET", "/api/v1/%ff%00%0a", None, 404),
         ("GET", "/" + "x" * 3000, None, 404),
         ("PUT", "/api/v1/scans", "boss", 405),
+        ("TRACE", "/api/v1/me", "boss", 405),
         ("GET", "/api/v1/scans", "boss", 405),
         ("POST", "/api/v1/scans", "boss", 400),
         ("GET", "/api/v1/exports/nothing.csv", "boss", 404),
@@ -157,6 +158,22 @@ async def test_whatever_goes_wrong_is_a_problem_with_a_code(service: Service) ->
             body = json.loads(await got.read())
             assert got.status == expected, (method, path, body)
             assert _is_a_problem(got, body), (method, path, body)
+
+
+async def test_a_fault_of_ours_is_logged_and_tells_nothing_of_itself(
+    service: Service, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """One sentence, whatever broke; the service goes on."""
+
+    def broken(*_: object) -> None:
+        raise RuntimeError("the inside of it")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(tickets, "json", broken)
+        status, told = await service.ask("GET", "/api/v1/sessions/samling/attendees")
+    assert (status, told["code"], "inside" in str(told)) == (500, "fault", False)
+    assert "the inside of it" in caplog.text
+    assert (await service.ask("GET", "/api/v1/sessions/samling/attendees"))[0] == 200
 
 
 async def test_bytes_that_are_no_proper_request_are_never_our_fault(service: Service) -> None:

@@ -8,6 +8,7 @@ import aiohttp
 import pytest
 
 from checkin.pipeline import entering, people, visits
+from checkin.store import audit
 from tests.checkin.api.conftest import PASSWORD
 
 if TYPE_CHECKING:
@@ -55,6 +56,24 @@ async def test_a_name_and_its_password_sign_a_browser_in(service: Service) -> No
     assert await _status(service.http) == 401
     assert await service.sign_in("KARI 0001") == (200, {"half": None})
     assert await _status(service.http) == 200
+
+
+async def test_signing_in_and_out_and_failing_to_is_in_the_audit_log(service: Service) -> None:
+    """By the user's name where there is such a user; what else was typed may be a password."""
+    await service.user()
+    for name in ("kari 0001", "hemmelig"):
+        await service.sign_in(name, "wrong")
+    await service.sign_in()
+    await service.ask("POST", "/api/v1/sign-out", None)
+    programme = service.parts.register.programme.id
+    done = [link.deed async for page in audit.pages(service.parts.store, programme) for link in page]
+    assert [(deed.who == "Kari 0001", deed.what) for deed in done] == [
+        (True, "sign_in_failed"),
+        (False, "sign_in_failed"),
+        (True, "signed_in"),
+        (True, "signed_out"),
+    ]
+    assert "hemmelig" not in str(done)
 
 
 async def test_guessing_is_slowed_and_told_how_long(service: Service) -> None:

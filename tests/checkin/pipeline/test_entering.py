@@ -210,6 +210,15 @@ async def test_who_has_a_second_factor_gets_in_with_both(people: People, clock: 
     assert await _is_in(people, await entering.bring_code(people, str(again.half), codes[0]))
 
 
+async def test_a_password_chosen_anew_is_no_way_past_the_second_factor(people: People, clock: Clock) -> None:
+    """Whoever was given the link still needs a code."""
+    await _half(people, clock)
+    await users.reset(people, "Kari 0001", second=False)
+    token = (await entering.welcome_link(people, "Kari 0001", "http://localhost")).partition("#")[2]
+    chosen = await entering.choose_password(people, token, f"{GOOD} hjem")
+    assert (chosen.visit, chosen.half is not None) == (None, True)
+
+
 async def test_guessing_codes_is_slowed_also_over_several_sign_ins(people: People, clock: Clock) -> None:
     """The password is known then: a new half does not begin the count anew."""
     half, secret, _ = await _half(people, clock)
