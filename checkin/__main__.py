@@ -197,6 +197,10 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--address", metavar="URL", help="the service's address, where it is not this machine")
     command.add_argument("--port", help="the port that the service listens on (8100)")
     _verb(devices, "list", enrolling.devices_list, "list the devices, and how they are", where)
+    command = _verb(devices, "change", enrolling.devices_change, "give a device other doors or rights", where)
+    command.add_argument("device", metavar="NAME")
+    command.add_argument("--door", metavar="D", nargs="+", action="extend", help="where it works from now on")
+    command.add_argument("--may", metavar="RIGHTS", help="all that it may do from now on, as with enrol")
     command = _verb(devices, "revoke", enrolling.devices_revoke, "let a device do nothing any more: it is lost", where)
     command.add_argument("device", metavar="NAME")
     command = _verb(

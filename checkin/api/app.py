@@ -40,6 +40,7 @@ def routes() -> list[web.RouteDef]:
         web.get("/api/v1/devices", devices.get_devices),
         web.post("/api/v1/devices/enrol", devices.post_enrol),
         web.post("/api/v1/devices/me/heartbeat", devices.post_heartbeat),
+        web.patch("/api/v1/devices/{name:(?!enrol$)[^/]+}", devices.patch_device),
         web.delete("/api/v1/devices/{name:(?!enrol$)[^/]+}", devices.delete_device),
         web.get("/api/v1/sessions/{id}/attendees", tickets.get_attendees),
         web.get("/api/v1/attendance", attendance.get_attendance),

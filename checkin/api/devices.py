@@ -9,7 +9,18 @@ from checkin.api.keys import IDENTITY, PARTS
 from checkin.api.middleware import needs, open_to_all
 from checkin.pipeline import devices
 from checkin.wire import reading, times
-from checkin.wire.devices import RIGHTS, Devices, Enrolled, Enrolment, Heard, Heartbeat, Offer, Offered
+from checkin.wire.devices import (
+    RIGHTS,
+    Amendment,
+    Devices,
+    Enrolled,
+    Enrolment,
+    Heard,
+    Heartbeat,
+    Offer,
+    Offered,
+    terms,
+)
 
 
 @needs("organise")
@@ -18,7 +29,7 @@ async def post_devices(request: web.Request) -> web.Response:
     parts = request.app[PARTS]
     wanted = reading.message(Offer, await request.read())
     token, now = await devices.offer(parts.register, wanted, parts.secret()), parts.clock()
-    await parts.audit.note(request[IDENTITY].name, "device_offered", wanted.name or "", wanted.told)
+    await parts.audit.note(request[IDENTITY].name, "device_offered", wanted.name or "", terms(wanted.doors, wanted.may))
     return json(Offered(times.text(now), token, times.text(now + devices.LINK_LIVES * 1000)), status=201)
 
 
@@ -26,6 +37,15 @@ async def post_devices(request: web.Request) -> web.Response:
 async def get_devices(request: web.Request) -> web.Response:
     """All that are enrolled, and how they are."""
     return json(Devices(devices.rows(request.app[PARTS].register)))
+
+
+@needs("organise")
+async def patch_device(request: web.Request) -> web.Response:
+    """Give a device other doors or rights."""
+    parts, wanted = request.app[PARTS], reading.message(Amendment, await request.read())
+    row = await devices.amend(parts.register, request.match_info["name"], wanted)
+    await parts.audit.note(request[IDENTITY].name, "device_changed", row.name, terms(row.doors, row.may))
+    return json(row)
 
 
 @needs("organise")

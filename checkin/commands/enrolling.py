@@ -12,7 +12,7 @@ from checkin import opening
 from checkin.errors import BadInput
 from checkin.pipeline import devices
 from checkin.wire import addresses, times
-from checkin.wire.devices import RIGHTS, USUAL, Offer
+from checkin.wire.devices import RIGHTS, USUAL, Amendment, Offer, terms
 
 if TYPE_CHECKING:
     import argparse
@@ -33,7 +33,7 @@ async def devices_enrol(arguments: argparse.Namespace, chosen: Settings) -> None
     wanted = Offer(doors=arguments.door, name=arguments.name, may=rights(arguments.may))
     async with opening.opened_register(chosen) as (_, register):
         link = devices.link(address, await devices.offer(register, wanted, opening.secret()))
-        await opening.noted(register, "device_offered", wanted.name or "", wanted.told)
+        await opening.noted(register, "device_offered", wanted.name or "", terms(wanted.doors, wanted.may))
     print(link, flush=True)
     if not sys.stdout.isatty():
         return
@@ -90,6 +90,15 @@ def _told(row: DeviceRow, programme: Programme) -> list[str]:
 
 def _when(text: str, programme: Programme) -> datetime:
     return programme.local(times.read(text))
+
+
+async def devices_change(arguments: argparse.Namespace, chosen: Settings) -> None:
+    """Give a device other doors or rights."""
+    wanted = Amendment(doors=arguments.door, may=None if arguments.may is None else rights(arguments.may))
+    async with opening.opened_register(chosen) as (_, register):
+        row = await devices.amend(register, arguments.device, wanted)
+        await opening.noted(register, "device_changed", row.name, terms(row.doors, row.may))
+        print("  ".join(_told(row, register.programme)))
 
 
 async def devices_revoke(arguments: argparse.Namespace, chosen: Settings) -> None:

@@ -29,6 +29,7 @@ What = Literal[
     "token_revoked",
     "device_offered",
     "device_enrolled",
+    "device_changed",
     "device_revoked",
     "link_made",
     "user_added",

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from msgspec import Meta, Struct, field
 
 from checkin.wire.messages import Moment, Slug
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 Right = Literal["override", "undo", "walk-in", "names"]
 """What a device may do beside scanning: let in anyway, take back its own entries, make tickets, see names."""
@@ -23,6 +26,11 @@ Percent = Annotated[int, Meta(ge=0, le=100)]
 Queue = Annotated[int, Meta(ge=0, le=2**31)]
 
 
+def terms(doors: Sequence[str], may: Sequence[str]) -> str:
+    """Where a device may scan and what else it may, in few words."""
+    return f"at {' '.join(doors)}, may {' '.join(may) or 'scan only'}"
+
+
 class Offer(Struct, kw_only=True):
     """The body of `POST /devices`: what a device will be that takes the link.
 
@@ -33,11 +41,6 @@ class Offer(Struct, kw_only=True):
     doors: Doors
     name: Annotated[str, Meta(max_length=64)] | None = None
     may: Annotated[list[Right], Meta(max_length=4)] = field(default_factory=lambda: list(USUAL))
-
-    @property
-    def told(self) -> str:
-        """For which doors, and with what rights, in few words."""
-        return f"at {' '.join(self.doors)}, may {' '.join(self.may) or 'scan only'}"
 
 
 class Offered(Struct):
@@ -96,6 +99,13 @@ class Heard(Struct):
     name: str
     doors: list[str] | None
     may: list[str]
+
+
+class Amendment(Struct, kw_only=True):
+    """The body of `PATCH /devices/{name}`: where the device works from now on, and what it may do; absent stays as it is."""
+
+    doors: Doors | None = None
+    may: Annotated[list[Right], Meta(max_length=4)] | None = None
 
 
 class DeviceRow(Struct):

@@ -128,6 +128,15 @@ OPERATIONS = (
         devices.Heard,
     ),
     Operation(
+        "patch",
+        "/api/v1/devices/{name}",
+        "Give a device other doors or rights",
+        "organise",
+        devices.Amendment,
+        devices.DeviceRow,
+        parameters=(("name", "path", ()),),
+    ),
+    Operation(
         "delete",
         "/api/v1/devices/{name}",
         "Revoke a device: it opens nothing any more",

@@ -267,3 +267,15 @@ async def test_a_device_that_is_enrolled_again_goes_on_under_its_name(service: S
     assert again["name"] == "hallen-1-1"
     assert await _problem(service, BEAT, json=_beat()) == (401, "not_signed_in")
     assert (await service.ask("POST", ANNULMENTS, "again", json=small.annulment(own)))[0] == 200
+
+
+async def test_a_device_that_is_given_another_door_hears_of_it_and_is_held_to_it(service: Service) -> None:
+    """At once, with the secret that it has."""
+    await enrol(service)
+    status, row = await service.ask("PATCH", f"{DEVICES}/hallen-1-1", json={"doors": ["hallen-2"], "may": []})
+    assert (status, row["doors"], row["may"]) == (200, ["hallen-2"], [])
+    _, told = await service.ask("POST", BEAT, "device", json=_beat())
+    assert (told["doors"], told["may"]) == (["hallen-2"], [])
+    assert await _problem(service, "/api/v1/door/bundle", params={"door": "hallen-1"}) == (403, "door_not_yours")
+    assert (await service.ask("GET", "/api/v1/door/bundle", "device", params={"door": "hallen-2"}))[0] == 200
+    assert (await service.ask("PATCH", f"{DEVICES}/nobody", json={}))[0] == 404

@@ -62,6 +62,8 @@ def test_a_device_is_enrolled_listed_and_revoked(data: Path, capsys: pytest.Capt
     listed = capsys.readouterr().out
     for part in ("hallen-1-1  at hallen-1,hallen-2  may undo", "queue 2", "version 1.1", "battery 70 %", "+1.5 s"):
         assert part in listed
+    assert main(["devices", "change", "hallen-1-1", "--door", "hallen-2", "--may", "none", *where]) == 0
+    assert "hallen-1-1  at hallen-2  may none" in capsys.readouterr().out
     assert main(["devices", "revoke", "hallen-1-1", *where]) == 0
     assert main(["devices", "list", *where]) == 0
     assert "REVOKED" in capsys.readouterr().out

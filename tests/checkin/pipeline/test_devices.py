@@ -11,7 +11,7 @@ import pytest
 from checkin.core.attendance import Attendance, Sequences
 from checkin.errors import BadInput, NotAllowed, NotFound
 from checkin.pipeline import devices, issuing
-from checkin.wire.devices import Enrolment, Heartbeat, Offer
+from checkin.wire.devices import Amendment, Enrolment, Heartbeat, Offer
 from checkin.wire.tokens import hashed
 from tests import small
 
@@ -154,6 +154,24 @@ def _with_gap(highest: int) -> Sequences:
 async def _heard(held: Register, name: str, queue: int, late: float = 0.0) -> None:
     told = Heartbeat(queue=queue, version="1.1", at=small.NOW - timedelta(seconds=late), battery=50)
     await devices.hear(held, name, told, small.ms(small.NOW))
+
+
+async def test_a_device_gets_other_doors_or_rights(held: Register, clock: Clock) -> None:
+    """What isn't named stays; one that is revoked, or is none, gets none."""
+    _, secret = await enrolled(held, "a")
+    await devices.amend(held, "hallen-1-1", Amendment(may=["names"]))
+    row = await devices.amend(held, "hallen-1-1", Amendment(doors=["hallen-2", "hallen-2"]))
+    assert (row.doors, row.may) == (["hallen-2"], ["names"])
+    device = devices.of_secret(held, hashed(secret))
+    assert device is not None
+    assert (device.doors, device.may) == (("hallen-2",), ("names",))
+    with pytest.raises(BadInput, match="'borte'"):
+        await devices.amend(held, "hallen-1-1", Amendment(doors=["borte"]))
+    with pytest.raises(NotFound, match="devices list"):
+        await devices.amend(held, "nobody", Amendment())
+    await devices.revoke(held, "hallen-1-1", clock)
+    with pytest.raises(BadInput, match="enrol it again"):
+        await devices.amend(held, "hallen-1-1", Amendment(may=[]))
 
 
 async def test_what_a_device_says_steers_nobodys_terminal(held: Register) -> None:

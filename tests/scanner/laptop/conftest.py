@@ -6,8 +6,10 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+import keyring
 import pytest
 from aiohttp import web
+from keyring.backends import fail
 
 from tests.scanner.laptop import hall as halls
 
@@ -89,6 +91,12 @@ class Service:
     def scans(self) -> list[dict[str, Any]]:
         """Every scan that arrived, in order."""
         return [scan for path, body in self.bodies if path.endswith("/scans") for scan in body["scans"]]
+
+
+@pytest.fixture(autouse=True)
+def _nobodys_keyring() -> None:
+    """No keyring, until a test brings one: that of whoever runs the tests is not touched."""
+    keyring.set_keyring(fail.Keyring())
 
 
 @pytest.fixture

@@ -11,9 +11,10 @@ import numpy as np
 import pytest
 
 from checkin import opening, serve
-from checkin.pipeline import folding, issuing
+from checkin.pipeline import devices, folding, issuing
 from checkin.settings import Settings
-from scanner.laptop import app, beginning, keeping
+from checkin.wire.devices import Amendment, Offer
+from scanner.laptop import allowed, app, beginning, enrolment, identity, keeping
 from scanner.laptop.beginning import Wishes
 from scanner.laptop.device import Means, Waits
 from scanner.laptop.face import Look
@@ -232,6 +233,30 @@ async def test_a_reader_that_types_needs_no_camera(
     assert not first.sees
     assert not isinstance(first.scene, Card)
     assert seen[0].cards[-1].reason == "Skann koden med leseren."
+
+
+async def test_a_device_hears_what_it_may_by_now_and_keeps_that(
+    store: Store, store_url: str, fresh_id: Callable[[], str], wishes: Callable[..., Wishes], tmp_path: Path
+) -> None:
+    """The screen offers no more, and the next start knows it before anybody answers."""
+    async with evening(store, store_url, fresh_id()) as service:
+        register = service.parts.register
+        token = await devices.offer(register, Offer(doors=["hallen-1"]), opening.secret())
+        kept, _ = await enrolment.trade(devices.link(service.address, token), tmp_path)
+        await devices.amend(register, kept.name, Amendment(may=["override"]))
+        who = identity.of("", "", tmp_path)
+        assert who is not None
+        assert who.may == allowed.ALL
+        asked = wishes("", "", source=film(tmp_path, "BILLETT-01", "BILLETT-01"))._replace(device=who)
+        code, said, witness = await worked(asked)
+
+    assert (code, said) == (0, [])
+    assert {"Z", "D"} <= {key.cap for key in witness.screens[0].keys}
+    assert {"Z", "D"} & {key.cap for key in witness.screens[-1].keys} == set()
+    again = identity.of("", "", tmp_path)
+    assert again is not None
+    assert again.may == frozenset({"override"})
+    assert register.devices.beats[kept.name].queue == 0
 
 
 async def test_a_second_scanner_on_the_same_outbox_is_told_in_one_sentence(

@@ -23,7 +23,6 @@ from .keyrings import Ring
 from .test_outbox import scan
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from .hall import Hall
@@ -32,12 +31,11 @@ TOLD = Enrolled("n", "hallen-1-1", "opd_hemmelig", ["hallen-1"], ["undo"], "uke"
 
 
 @pytest.fixture(autouse=True)
-def ring() -> Iterator[Ring]:
-    """A keyring of the test's own; the one that was there is there again afterwards."""
-    before, own = keyring.get_keyring(), Ring()
+def ring() -> Ring:
+    """A keyring of the test's own."""
+    own = Ring()
     keyring.set_keyring(own)
-    yield own
-    keyring.set_keyring(before)
+    return own
 
 
 async def _link(hall: Hall, **wanted: Any) -> str:

@@ -13,17 +13,7 @@ from scanner.laptop import locker
 from .keyrings import Forgetful, Locked, Ring
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from keyring.backend import KeyringBackend
-
-
-@pytest.fixture(autouse=True)
-def _own_keyring() -> Iterator[None]:
-    """The one that was there is there again afterwards."""
-    before = keyring.get_keyring()
-    yield
-    keyring.set_keyring(before)
 
 
 def test_a_secret_is_put_got_and_dropped() -> None:
