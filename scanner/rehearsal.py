@@ -24,8 +24,9 @@ from yarl import URL
 from checkin.core.programmes import Programme
 from checkin.core.tickets import Ticket
 from scanner.laptop.client import connected
-from scanner.laptop.device import Means, working
+from scanner.laptop.device import working
 from scanner.laptop.judging import let_in
+from scanner.laptop.means import Means
 from scanner.laptop.outbox import Outbox, OutboxError
 from scanner.rehearsing import cables
 from scanner.rehearsing.clocks import Failed, Pace, Setter

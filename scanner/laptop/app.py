@@ -27,11 +27,12 @@ from scanner.laptop.acts import Acts, Tools
 from scanner.laptop.bundle import BundleFile, DoorBundle, kept_fresh
 from scanner.laptop.client import Client, NoAnswer, connected
 from scanner.laptop.desk import Desk
-from scanner.laptop.device import Device, Means, working
+from scanner.laptop.device import Device, working
 from scanner.laptop.dialogues import TrialScan
 from scanner.laptop.face import Face
 from scanner.laptop.greeting import Dismissed, Refused
 from scanner.laptop.judging import BundleJudge
+from scanner.laptop.means import Means
 from scanner.laptop.outbox import Outbox, OutboxError
 from scanner.laptop.pulse import Pulse
 from scanner.laptop.reading import Reader

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
@@ -35,43 +34,13 @@ from scanner.laptop.entries import Entry
 from scanner.laptop.outbox import OutboxError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Sequence
-    from datetime import datetime
-    from random import Random
+    from collections.abc import AsyncIterator, Sequence
     from uuid import UUID
 
     from checkin.core.scans import Outcome
     from scanner.laptop.entries import Logged, Message
-    from scanner.laptop.judging import Judge
+    from scanner.laptop.means import Means
     from scanner.laptop.outbox import Outbox
-
-
-@dataclass(frozen=True)
-class Waits:
-    """How long a device waits, in seconds."""
-
-    answer: float = 1.0
-    """For the service, while somebody stands at the door."""
-    upload: float = 30.0
-    """For the service, while the sender in the background uploads a batch."""
-    first: float = 0.5
-    """At most, before the sender tries again for the first time."""
-    longest: float = 15.0
-    """At most, before it tries again at all."""
-
-
-@dataclass(frozen=True)
-class Means:
-    """What a device is given to work with."""
-
-    new_id: Callable[[], UUID]
-    """Makes a UUIDv7."""
-    clock: Callable[[], datetime]
-    """The time at the door, with a zone."""
-    random: Random
-    judge: Judge
-    """Answers a scan without the service, and hears what becomes of the others."""
-    waits: Waits = Waits()
 
 
 class Revoked(Exception):

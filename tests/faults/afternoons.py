@@ -28,8 +28,9 @@ from uuid_utils.compat import uuid7
 
 from checkin.wire.messages import AnnulmentMessage, CountMessage, ScanMessage
 from scanner.laptop.client import Client, NoAnswer
-from scanner.laptop.device import Device, Means, Waits, working
+from scanner.laptop.device import Device, working
 from scanner.laptop.judging import let_in
+from scanner.laptop.means import Means, Waits
 from scanner.laptop.outbox import Outbox
 
 if TYPE_CHECKING:

@@ -17,8 +17,9 @@ from checkin.settings import Settings
 from checkin.wire.messages import AnnulmentMessage, CountMessage, ScanMessage
 from scanner.laptop.bundle import BundleFile, DoorBundle
 from scanner.laptop.client import connected
-from scanner.laptop.device import Device, Means, Waits, working
+from scanner.laptop.device import Device, working
 from scanner.laptop.judging import BundleJudge
+from scanner.laptop.means import Means, Waits
 from scanner.laptop.outbox import Outbox
 from scanner.rehearsing import cables
 from tests import small

@@ -16,11 +16,11 @@ from checkin.settings import Settings
 from checkin.wire.devices import Amendment, Offer
 from scanner.laptop import allowed, app, beginning, enrolment, identity, keeping
 from scanner.laptop.beginning import Wishes
-from scanner.laptop.device import Means, Waits
 from scanner.laptop.face import Look
 from scanner.laptop.film import Film
 from scanner.laptop.hands import Left, Pressed, Wrote
 from scanner.laptop.identity import Identity
+from scanner.laptop.means import Means, Waits
 from scanner.laptop.outbox import Outbox
 from scanner.laptop.screen import Card
 from scanner.laptop.window import Window

@@ -15,7 +15,7 @@ from checkin.pipeline import issuing
 from checkin.wire.bundles import Bundle, Changes
 from scanner.laptop import bundle as module
 from scanner.laptop.bundle import BundleFile
-from scanner.laptop.device import Waits
+from scanner.laptop.means import Waits
 from tests import small
 from tests.scanner.laptop.hall import WITH_NAMES, until
 

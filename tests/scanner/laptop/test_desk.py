@@ -16,11 +16,12 @@ from checkin.wire.messages import SessionNow, TicketMade, WalkInMessage
 from scanner.laptop.acts import Acts, Tools
 from scanner.laptop.client import connected
 from scanner.laptop.desk import LEAVES_WITHIN, Desk
-from scanner.laptop.device import Device, Means, Waits, working
+from scanner.laptop.device import Device, working
 from scanner.laptop.dialogues import ByHand, Help, Override, Sessions, TrialScan, WalkIn
 from scanner.laptop.face import Face, Look
 from scanner.laptop.judging import let_in
 from scanner.laptop.keyboard import TEST, Typed
+from scanner.laptop.means import Means, Waits
 from scanner.laptop.outbox import Outbox, OutboxError
 from scanner.laptop.screen import Card
 from scanner.laptop.texts.nb import NB

@@ -15,8 +15,9 @@ from uuid_utils.compat import uuid7
 
 from checkin.wire.messages import AnnulmentMessage, CountMessage, ScanMessage
 from scanner.laptop.client import NoAnswer, connected
-from scanner.laptop.device import Device, Means, Revoked, Waits, working
+from scanner.laptop.device import Device, Revoked, working
 from scanner.laptop.judging import LetIn, Provisional, let_in
+from scanner.laptop.means import Means, Waits
 from scanner.laptop.outbox import Outbox
 from tests.scanner.laptop.conftest import verdict
 

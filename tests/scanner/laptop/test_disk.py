@@ -12,7 +12,7 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from checkin.wire.messages import AnnulmentMessage, CountMessage
-from scanner.laptop.device import Waits
+from scanner.laptop.means import Waits
 from scanner.laptop.outbox import OutboxError
 from tests.scanner.laptop.hall import until
 from tests.scanner.laptop.test_device import device_at, scan, settled, stored

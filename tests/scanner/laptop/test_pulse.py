@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from aiohttp.test_utils import TestServer
 
     from checkin.wire.devices import Heard
-    from scanner.laptop.device import Device, Waits
+    from scanner.laptop.device import Device
+    from scanner.laptop.means import Waits
 
     from .conftest import Service
 
