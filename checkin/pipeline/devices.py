@@ -181,10 +181,10 @@ def of_secret(register: Register, secret_hash: str) -> Device | None:
     """The device whose secret has this hash.
 
     Raises:
-        NotAllowed: where it is revoked.
+        NotAllowed: where it is revoked, or has another secret by now: whoever still has this one must stop as well.
     """
-    device = register.devices.of_secret(secret_hash)
-    if device is not None and device.revoked_at is not None:
+    device = register.devices.of_secret(secret_hash) or register.devices.proven(secret_hash)
+    if device is not None and (device.revoked_at is not None or device.secret != secret_hash):
         raise NotAllowed(
             "device_revoked",
             f"the device {device.name} was revoked: keep what it holds, and bring it to an organiser, who may enrol it again",

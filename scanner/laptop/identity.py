@@ -50,4 +50,4 @@ def of(server: str, token: str, data: Path) -> Identity | None:
         raise Refused(
             f"the secret of {kept.name} is not in this system's keyring just now: unlock that, or enrol this machine again"
         )
-    return Identity(kept.server, secret, frozenset(kept.may), kept.whose, kept.doors[0])
+    return Identity(kept.server, secret, frozenset(kept.may), kept.whose, next(iter(kept.doors), None))

@@ -109,7 +109,7 @@ async def test_a_laptop_is_revoked_keeps_what_it_holds_and_sends_it_when_it_is_e
 
             again = await _scanner("enrol", _link(house, proxy.url), "--data", str(data))
             assert again[1].startswith("hallen-1-1: ")
-            assert _code(service, "/api/v1/door/bundle?door=hallen-1", before) == "not_signed_in"
+            assert _code(service, "/api/v1/door/bundle?door=hallen-1", before) == "device_revoked"
             async with laptop(*words) as scanner:
                 await scanner.shows("Test scan")
                 scanner.types("\x1b")

@@ -265,7 +265,7 @@ async def test_a_device_that_is_enrolled_again_goes_on_under_its_name(service: S
     await service.ask("DELETE", f"{DEVICES}/hallen-1-1")
     again = await enrol(service, "again", was=first["secret"])
     assert again["name"] == "hallen-1-1"
-    assert await _problem(service, BEAT, json=_beat()) == (401, "not_signed_in")
+    assert await _problem(service, BEAT, json=_beat()) == (401, "device_revoked")
     assert (await service.ask("POST", ANNULMENTS, "again", json=small.annulment(own)))[0] == 200
 
 

@@ -103,10 +103,17 @@ async def test_a_device_that_was_here_before_keeps_its_name(held: Register, cloc
     await devices.revoke(held, first.name, clock)
     again, new = await enrolled(held, "b", was=before, doors=["hallen-2"], may=[])
     assert (again.name, again.doors, again.may, again.revoked_at) == ("hallen-1-1", ("hallen-2",), (), None)
-    assert devices.of_secret(held, hashed(before)) is None
+    _is_told_revoked(held, before)
     assert (await enrolled(held, "c", was=before))[0].name == "hallen-1-1"
-    assert devices.of_secret(held, hashed(new)) is None
+    _is_told_revoked(held, new)
     assert (await enrolled(held, "d", was="opd_made-up"))[0].name == "hallen-1-2"
+
+
+def _is_told_revoked(held: Register, secret: str) -> None:
+    """As a device that is revoked: who has a copy of an old secret must stop too."""
+    with pytest.raises(NotAllowed) as told:
+        devices.of_secret(held, hashed(secret))
+    assert told.value.code == "device_revoked"
 
 
 async def test_the_name_of_a_revoked_device_may_be_given_again(held: Register, clock: Clock) -> None:
