@@ -198,8 +198,8 @@ def _enrol(asked: argparse.Namespace) -> int:
     device, where = asyncio.run(enrolment.trade(link, _folder(asked)))
     for sentence in filter(None, (where, enrolment.in_the_clear(device.server))):
         _say(sentence)
-    if left and before and (before.server, before.whose) != (device.server, device.whose):
-        _say(f"{left} entries recorded as {before.name} at {before.server} wait here until this machine is that again")
+    if left and before and before.whose != device.whose:
+        _say(f"{left} entries recorded as {before.name} wait here until this machine is enrolled under that name again")
     print(f"{device.name}: at {', '.join(device.doors)}; begin with: checkin-scanner")
     return 0
 
@@ -213,10 +213,7 @@ def _forget(asked: argparse.Namespace) -> int:
     if device is None:
         raise Refused("this machine was not enrolled, so there is nothing to forget")
     if left and not asked.anyway:
-        raise Refused(
-            f"{left} entries of {device.name} were not sent: begin once more where there is a network, or export them "
-            "(checkin-scanner export FILE) and then forget with --anyway"
-        )
+        raise enrolment.unsent(device, left)
     enrolment.forget(_folder(asked))
     print(f"{device.name}: forgotten here; what it recorded stays until the folder is deleted")
     return 0

@@ -82,18 +82,22 @@ def in_the_clear(server: str) -> str:
 
 
 async def trade(link: str, folder: Path) -> tuple[Kept, str]:
-    """Trade a link for a secret, and keep it; where this device was enrolled before, it shows that.
+    """Trade a link for a secret, and keep it; to the service where this device was enrolled before, it shows that.
 
     Returns:
         What the device is now, and where its secret lies if that is not the keyring, as a sentence.
 
     Raises:
-        Refused: the link can't be used, or nothing can be kept here.
+        Refused: the link can't be used, nothing can be kept here, or something was not sent to the service before.
+        OutboxError: the outbox can't be read, or its scanner is running.
     """
     server, token = parted(link)
-    before = kept(folder)
+    before, left = held(folder)
+    if before is not None and left and before.server != server:
+        raise unsent(before, left)
     keeping.made(folder)
-    asked = Enrolment(token=token, version=version(), was=(secret_of(before) or None) if before else None)
+    ours = before is not None and before.server == server  # nobody else's service is told our secret
+    asked = Enrolment(token=token, version=version(), was=(secret_of(before) or None) if before and ours else None)
     async with connected(server, "") as client:
         told = await client.tell("devices/enrol", asked, Enrolled, PATIENCE)
     if isinstance(told, NoAnswer):
@@ -169,6 +173,14 @@ def held(folder: Path) -> tuple[Kept | None, int]:
     """
     device = kept(folder)
     return device, keeping.waiting(keeping.files(folder, device.server, device.whose).outbox) if device else 0
+
+
+def unsent(device: Kept, left: int) -> Refused:
+    """Why a device can't become another, or none: what it holds would stay behind."""
+    return Refused(
+        f"{left} entries of {device.name} at {device.server} were not sent: begin once more where there is a network, or "
+        "export them (checkin-scanner export FILE), and then checkin-scanner forget --anyway"
+    )
 
 
 def secret_of(device: Kept) -> str:

@@ -109,7 +109,7 @@ async def service() -> Service:
 async def server(service: Service, aiohttp_server: Callable[..., Awaitable[TestServer]]) -> TestServer:
     """The service at an address."""
     app = web.Application()
-    app.router.add_post("/api/v1/{what}", service.arrive)
+    app.router.add_post("/api/v1/{what:.+}", service.arrive)
     return await aiohttp_server(app, shutdown_timeout=0.1)
 
 

@@ -135,7 +135,7 @@ def test_a_machine_is_enrolled_by_a_link_from_a_pipe_and_forgotten(
     with closing(Outbox(keeping.files(tmp_path, device.server, device.whose).outbox)) as outbox:
         outbox.store(scan())
     assert main(["forget", "--data", str(tmp_path)]) == 1
-    assert "1 entries of port-1-1 were not sent" in capsys.readouterr().err
+    assert "1 entries of port-1-1 at http://192.0.2.1:8100 were not sent" in capsys.readouterr().err
     assert main(["forget", "--anyway", "--data", str(tmp_path)]) == 0
     assert main(["forget", "--data", str(tmp_path)]) == 1
     assert "was not enrolled" in capsys.readouterr().err

@@ -25,6 +25,9 @@ from .test_outbox import scan
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from aiohttp.test_utils import TestServer
+
+    from .conftest import Service
     from .hall import Hall
 
 TOLD = Enrolled("n", "hallen-1-1", "opd_hemmelig", ["hallen-1"], ["undo"], "uke")
@@ -215,3 +218,18 @@ def test_what_a_device_holds_is_counted(tmp_path: Path) -> None:
         with pytest.raises(OutboxError, match="end it first"):
             enrolment.held(tmp_path)
     assert enrolment.held(tmp_path) == (device, 1)
+
+
+async def test_another_service_is_not_told_the_secret(hall: Hall, server: TestServer, service: Service) -> None:
+    """A link may come from anybody. And what was not sent to the service before would stay behind: it is told first."""
+    device, _ = await enrolment.trade(await _link(hall), hall.work)
+    link = devices.link(str(server.make_url("/")), "x")
+    with pytest.raises(Refused, match="did not enrol this device"):
+        await enrolment.trade(link, hall.work)
+    [(path, body)] = service.bodies
+    assert (path, body["token"], body["was"]) == ("/api/v1/devices/enrol", "x", None)
+    with closing(Outbox(keeping.files(hall.work, device.server, device.whose).outbox)) as outbox:
+        outbox.store(scan())
+    with pytest.raises(Refused, match=r"1 entries of hallen-1-1 at .* were not sent"):
+        await enrolment.trade(link, hall.work)
+    assert len(service.bodies) == 1
