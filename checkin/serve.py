@@ -134,6 +134,7 @@ async def serving(
             stack.enter_context(embedded.only_service(settings.data))
         parts = await stack.enter_async_context(opened_parts(settings, clock, wall_clock))
         _spare_what_stays()
+        connections.make_room()
         around = Edge(edge.networks(settings.trusted_proxies), remembered=not settings.tls)
         app = api.make(parts, around)
         app.add_routes([_open(route) for route in dashboard.routes()])

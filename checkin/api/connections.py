@@ -6,6 +6,7 @@ that never ends and a connection that nobody uses are both closed `SILENT` secon
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import sys
 from collections import Counter
@@ -63,6 +64,22 @@ HOW: dict[str, Any] = {
     "logger": logger,
 }
 """How each connection is treated."""
+
+
+MOST_FILES = 65_536
+"""Open files that we ask the system for: a connection is one, also while it has not said who it is."""
+
+
+def make_room() -> None:
+    """Have the system let this process have many files; many give a thousand by themselves, and more for the asking."""
+    if sys.platform != "win32":
+        import resource
+
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        wanted = MOST_FILES if hard == resource.RLIM_INFINITY else min(MOST_FILES, hard)
+        if soft != resource.RLIM_INFINITY and soft < wanted:
+            with contextlib.suppress(ValueError, OSError):  # then it stays as it is
+                resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def most() -> int:

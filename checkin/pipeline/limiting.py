@@ -22,7 +22,7 @@ from checkin.store import limits
 from checkin.store.limits import Share
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterable
+    from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 
     from checkin.store.connect import Store
 
@@ -200,13 +200,23 @@ class Limiter:
         told = [(key, bucket, bucket.untold) for key, bucket in self._buckets.items() if self._is_due(key[0], bucket)]
         if not told:
             return
-        shares = [self._share(name, who, untold) for (name, who), _, untold in told]
-        levels = await limits.share(self._store, self._programme, shares)
+        levels = await self._shared(told)
         now = self._tick()
-        for (_, bucket, untold), level in zip(told, levels, strict=True):
-            bucket.untold -= untold
+        for (_, bucket, _), level in zip(told, levels, strict=True):
             bucket.level, bucket.at = level + bucket.untold, now
         await self._note_slowed(who for (name, who), _, _ in told if name == UNKNOWN_CODES)
+
+    async def _shared(self, told: Sequence[tuple[tuple[str, str], _Bucket, float]]) -> list[float]:
+        """Tell the store of these, and learn how full each is. What could not be told is to be told again."""
+        for _, bucket, _ in told:
+            bucket.untold = 0.0
+        try:
+            shares = [self._share(name, who, untold) for (name, who), _, untold in told]
+            return await limits.share(self._store, self._programme, shares)
+        except BaseException:
+            for _, bucket, untold in told:
+                bucket.untold += untold
+            raise
 
     def _share(self, name: str, who: str, untold: float) -> Share:
         limit = self._limits[name]

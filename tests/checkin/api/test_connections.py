@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
@@ -98,3 +100,16 @@ async def test_a_connection_that_says_nothing_more_is_closed(said: bytes, monkey
 def test_the_system_s_own_limit_is_kept_and_some_files_are_left_for_others() -> None:
     """At least one address' worth."""
     assert connections.OF_ONE_ADDRESS <= connections.most() <= connections.ALL
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no such limit")
+def test_the_system_is_asked_for_more_files() -> None:
+    """As many as it gives, up to a number; in a process of its own, for it can't be taken back."""
+    program = (
+        "import resource; from checkin.api import connections\n"
+        "resource.setrlimit(resource.RLIMIT_NOFILE, (256, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))\n"
+        "connections.make_room(); print(*resource.getrlimit(resource.RLIMIT_NOFILE))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    soft, hard = map(int, done.stdout.split())
+    assert soft == (min(connections.MOST_FILES, hard) if hard > 0 else connections.MOST_FILES)

@@ -179,6 +179,20 @@ async def test_what_comes_while_the_store_is_told_is_not_lost(made: Callable[[],
     assert _let_through(limiter, SIGN_INS, "203.0.113.7", 60) == 10
 
 
+async def test_what_is_told_twice_at_once_counts_once(made: Callable[[], Limiter]) -> None:
+    """And what could not be told is told again."""
+    one, two = made(), made()
+    _let_through(one, SIGN_INS, "203.0.113.7", 20)
+    await asyncio.gather(one.tell(), one.tell())
+    telling = asyncio.ensure_future(one.tell())
+    _let_through(one, SIGN_INS, "203.0.113.7", 6)
+    await telling
+    await one.tell()
+    _let_through(two, SIGN_INS, "203.0.113.7", 6)
+    await two.tell()
+    assert 25 <= _let_through(two, SIGN_INS, "203.0.113.7", 100) <= 38
+
+
 async def test_addresses_without_end_fill_no_memory(
     made: Callable[[], Limiter], tick: Tick, monkeypatch: pytest.MonkeyPatch
 ) -> None:
