@@ -9,6 +9,7 @@ import asyncio
 import logging
 import os
 import sys
+import time
 from importlib import metadata
 from typing import TYPE_CHECKING
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 def main(words: Sequence[str] | None = None) -> int:
     """Run a command. Returns the exit status."""
     arguments = _parser().parse_args(words)
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    _log_in_utc()
     try:
         given = {name: getattr(arguments, name, None) for name in settings.Settings.__struct_fields__}
         chosen = settings.adjusted(settings.from_environment(os.environ), given)
@@ -43,6 +44,15 @@ def main(words: Sequence[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
+
+
+def _log_in_utc() -> None:
+    """What goes wrong goes to stderr, a line each with its time."""
+    written = logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s", "%Y-%m-%dT%H:%M:%SZ")
+    written.converter = time.gmtime
+    lines = logging.StreamHandler()
+    lines.setFormatter(written)
+    logging.basicConfig(level=logging.WARNING, handlers=[lines])
 
 
 def _run(work: Coroutine[None, None, int | None]) -> int | None:

@@ -21,8 +21,13 @@ FRESH = "no-cache"
 FOREVER = "public, max-age=31536000, immutable"
 """For files whose name carries a hash of what is in them."""
 
-TYPES = {".woff2": {"Content-Type": "font/woff2"}}
-"""What aiohttp does not know by its name."""
+TYPES = {
+    ".woff2": {"Content-Type": "font/woff2"},
+    ".html": {"Content-Type": "text/html; charset=utf-8"},
+    ".js": {"Content-Type": "text/javascript; charset=utf-8"},
+    ".css": {"Content-Type": "text/css; charset=utf-8"},
+}
+"""What aiohttp does not know by its name, or not with its letters."""
 
 
 def routes(dist: Path = DIST) -> list[web.RouteDef]:

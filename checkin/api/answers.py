@@ -23,6 +23,7 @@ TRY_AGAIN = "2"
 """Seconds after which a device should send again what the store could not take."""
 
 HEADERS = {
+    "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
@@ -32,7 +33,7 @@ HEADERS = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; object-src 'none'; frame-ancestors 'none'; "
     "base-uri 'none'; form-action 'self'; require-trusted-types-for 'script'; trusted-types 'none'",
 }
-"""Sent with everything."""
+"""Sent with everything, unless it says something else itself: files and bundles may be kept."""
 
 _JSON = CIMultiDict({"Content-Type": "application/json", **HEADERS})
 _HEAD = "".join(f"{name}: {value}\r\n" for name, value in _JSON.items())
@@ -107,5 +108,6 @@ def problem(found: Problem, **more: object) -> web.Response:
 def completed(response: web.StreamResponse) -> web.StreamResponse:
     """Put the headers on that every answer carries, where it is not under way and has none yet."""
     if not response.prepared and "X-Frame-Options" not in response.headers:
-        response.headers.update(HEADERS)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
     return response

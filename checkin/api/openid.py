@@ -40,6 +40,8 @@ _asked = msgspec.json.Decoder(Asked)
 async def get_openid(request: web.Request) -> web.Response:
     """Send the browser to the provider."""
     cookies.check_private(request)
+    if request.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin"):
+        return _refused(request, NotAllowed("cross_site", "a page of another site began this sign-in"))
     parts, provider = request.app[PARTS], _provider(request)
     state, browser = parts.secret(), parts.secret()
     asked = Asked(_back(request), parts.secret(), parts.secret(), hashed(browser))

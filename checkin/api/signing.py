@@ -18,6 +18,9 @@ from checkin.wire.messages import Credentials, Entrance, NewPassword, SecondStep
 if TYPE_CHECKING:
     from checkin.pipeline.entering import Entered
 
+DAY = 24 * 3600 * 1000
+"""Milliseconds of a day."""
+
 
 @open_to_all
 async def get_ways(request: web.Request) -> web.Response:
@@ -44,7 +47,7 @@ async def post_password(request: web.Request) -> web.Response:
     try:
         entered = await entering.sign_in(parts.people, message.name, message.password, edge.client(request))
     except NotAllowed:
-        await parts.audit.note(await people.known_name(parts.people, message.name), "sign_in_failed")
+        await _failed(request, await people.known_name(parts.people, message.name))
         raise
     return await _entered(request, entered)
 
@@ -53,8 +56,13 @@ async def post_password(request: web.Request) -> web.Response:
 async def post_code(request: web.Request) -> web.Response:
     """Bring the code of a second factor."""
     cookies.check_private(request)
-    message = reading.message(SecondStep, await request.read())
-    return await _entered(request, await entering.bring_code(request.app[PARTS].people, message.half, message.code))
+    parts, message = request.app[PARTS], reading.message(SecondStep, await request.read())
+    try:
+        entered = await entering.bring_code(parts.people, message.half, message.code)
+    except NotAllowed:
+        await _failed(request, await entering.half_way(parts.people, message.half), "second factor")
+        raise
+    return await _entered(request, entered)
 
 
 @open_to_all
@@ -98,6 +106,15 @@ async def let_in(request: web.Request, response: web.StreamResponse, entered: En
         await visits.end(request.app[PARTS].people.accounts, before)
     await request.app[PARTS].audit.note(entered.visit.who, "signed_in")
     cookies.put_visit(request, response, entered.visit.secret, entered.visit.seconds)
+
+
+async def _failed(request: web.Request, who: str, more: str = "") -> None:
+    """Note that somebody tried in vain. Of those whom nobody knows one a day stands for all, so that no stranger fills the
+    disk; the metrics count them.
+    """
+    parts = request.app[PARTS]
+    once = "" if who else f"strangers {parts.clock() // DAY}"
+    await parts.audit.note(who, "sign_in_failed", more=more, once=once)
 
 
 async def _entered(request: web.Request, entered: Entered) -> web.Response:

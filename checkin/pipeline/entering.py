@@ -129,6 +129,13 @@ async def bring_code(people: People, half: str, code: str) -> Entered:
     return Entered(await visits.begin(people.accounts, key, user, people.secret(), people.clock()))
 
 
+async def half_way(people: People, half: str) -> str:
+    """Whose password was right, by the secret of the half way; "" where that is over."""
+    key, _, _ = (await people.register.secret("half", hashed(half)) or "").partition("\n")
+    user = await people.accounts.user(key) if key else None
+    return user.name if user else ""
+
+
 async def follow_link(people: People, token: str) -> Entered:
     """Trade the one-time token of a sign-in link for a visit.
 

@@ -121,8 +121,8 @@ async def _is_recovery(people: People, key: str, hash: str) -> bool:
 
 
 def _recovery(people: People) -> str:
-    """A recovery code of 80 random bits, in groups that can be copied by hand."""
-    text = base64.b32encode(people.random(10)).decode().lower()
+    """A recovery code of 120 random bits, in groups that can be copied by hand."""
+    text = base64.b32encode(people.random(15)).decode().lower()
     return "-".join(text[at : at + 4] for at in range(0, len(text), 4))
 
 

@@ -116,7 +116,7 @@ async def _shown(announced: str, secret: str) -> Attendance:
     try:
         async with (
             aiohttp.ClientSession(cookies={name: secret}, timeout=aiohttp.ClientTimeout(ANSWERS_WITHIN)) as http,
-            http.get(f"{address}/api/v1/attendance", ssl=trusted) as answer,
+            http.get(f"{address}/api/v1/attendance", ssl=trusted, allow_redirects=False) as answer,
         ):
             answer.raise_for_status()
             return msgspec.json.decode(await answer.read(), type=Attendance)

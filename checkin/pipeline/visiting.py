@@ -103,7 +103,7 @@ async def _asked(announced: str, path: str, token: str) -> _Answer:
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     async with (
         aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(ANSWERS_WITHIN)) as http,
-        http.get(f"{address.rstrip('/')}{path}", headers=headers, ssl=trusted) as answer,
+        http.get(f"{address.rstrip('/')}{path}", headers=headers, ssl=trusted, allow_redirects=False) as answer,
     ):
         told = answer.headers.get("Date")
         date = times.milliseconds(parsedate_to_datetime(told)) if told else None

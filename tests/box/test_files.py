@@ -36,10 +36,11 @@ def test_the_dockerfile_has_nothing_that_hadolint_finds_fault_with() -> None:
 
 
 def test_caddy_takes_its_file() -> None:
-    """As it stands, and as Caddy itself would write it."""
+    """As it stands, and as Caddy itself would write it; that the site which leads to HTTPS is plain itself is meant."""
     caddy, file = reading.tool("caddy"), "contrib/Caddyfile"
     status, text = _ran(caddy, "validate", "--adapter", "caddyfile", "--config", file)
-    assert (status, '"level":"warn"' in text) == (0, False), text
+    warned = [line for line in text.splitlines() if '"level":"warn"' in line and '"http_port":80' not in line]
+    assert (status, warned) == (0, []), text
     assert _ran(caddy, "fmt", file) == (0, (reading.ROOT / file).read_text("utf-8"))
 
 

@@ -7,8 +7,9 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
+from http.client import HTTPConnection
 from typing import TYPE_CHECKING
 
 from tests.box import reading
@@ -23,10 +24,15 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def _proxied(service: Service, home: Path) -> Iterator[Service]:
-    """The service as it is seen through Caddy; without HTTPS, which needs a name that others can reach."""
+def _proxied(service: Service, home: Path, plain: int | None = None) -> Iterator[Service]:
+    """The service as it is seen through Caddy; without HTTPS, which needs a name that others can reach.
+
+    Args:
+        plain: the port at which Caddy answers those who come by HTTP.
+    """
     address = f"http://127.0.0.1:{free_port()}"
     told = {"OPPMOTE_DOMAIN": address, "OPPMOTE_SERVICE": f"127.0.0.1:{service.port}"}
+    told |= {"OPPMOTE_HTTP_PORT": str(plain or free_port())}
     folders = {"XDG_DATA_HOME": str(home), "XDG_CONFIG_HOME": str(home)}
     words = [reading.tool("caddy"), "run", "--adapter", "caddyfile", "--config", str(reading.CONTRIB / "Caddyfile")]
     with (
@@ -71,3 +77,22 @@ def test_live_attendance_comes_through_the_proxy_event_by_event(house: House, tm
             assert _event(stream) == "snapshot"
             assert service.scan(token)["outcome"] == "admitted"
             assert _event(stream) == "change"
+
+
+def test_pages_are_led_to_https_and_the_api_is_not(house: House, tmp_path: Path) -> None:
+    """A token that was sent in the clear is known to others by now: nobody is to send it once more."""
+    house.load_small_week(tmp_path)
+    plain = free_port()
+    with (
+        house.serving() as service,
+        _proxied(service, tmp_path, plain),
+        closing(HTTPConnection("127.0.0.1", plain, timeout=DEADLINE)) as http,
+    ):
+        http.request("GET", "/?day=2", headers={"Host": "uke.example"})
+        page = http.getresponse()
+        page.read()
+        http.request("POST", "/api/v1/scans", b"{}", {"Host": "uke.example", "Authorization": "Bearer opm_x"})
+        api = http.getresponse()
+        said = api.read().decode()
+    assert (page.status, page.headers["Location"]) == (308, "https://uke.example/?day=2")
+    assert (api.status, api.headers["Location"], "replace the token" in said) == (403, None, True)

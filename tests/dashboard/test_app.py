@@ -64,6 +64,9 @@ async def test_files_say_what_they_are(dist: Path, aiohttp_client: AiohttpClient
     client = await aiohttp_client(app(dist))
     assert (await client.get("/favicon.svg")).content_type == "image/svg+xml"
     assert (await client.get("/assets/inter-abc.woff2")).content_type == "font/woff2"
+    page, script = await client.get("/"), await client.get("/assets/index-abc.js")
+    assert (page.content_type, page.charset) == ("text/html", "utf-8")
+    assert (script.content_type, script.charset) == ("text/javascript", "utf-8")
 
 
 @pytest.mark.parametrize(

@@ -259,4 +259,18 @@ async def test_every_answer_carries_the_security_headers(service: Service) -> No
     ]
     for path in paths:
         async with service.http.get(path, headers=service.bearer("boss")) as got:
-            assert answers.HEADERS.items() <= dict(got.headers).items(), path
+            own = {"Cache-Control"}
+            assert {pair for pair in answers.HEADERS.items() if pair[0] not in own} <= dict(got.headers).items(), path
+
+
+async def test_nothing_is_kept_on_the_way_unless_it_says_so_itself(service: Service) -> None:
+    """Neither figures, nor names, nor problems; pages may be, and say for how long."""
+    bearer = {"Authorization": f"Bearer {service.tokens['boss']}"}
+    asked = ("/api/v1/me", "/api/v1/attendance", "/api/v1/sessions/samling/attendees", "/api/v1/nowhere", "/readyz")
+    for path in asked:
+        async with service.http.get(path, headers=bearer) as got:
+            assert got.headers["Cache-Control"] == "no-store", path
+    async with service.http.post("/api/v1/scans", json={"scans": [small.scan()]}, headers=bearer) as got:
+        assert (got.status, got.headers["Cache-Control"]) == (200, "no-store")
+    async with service.http.get("/") as got:
+        assert got.headers.getall("Cache-Control") in (["no-cache"], ["no-store"])  # the latter where it is not built

@@ -47,6 +47,18 @@ async def _setting_out(http: aiohttp.ClientSession) -> str:
         return got.headers["Location"]
 
 
+async def test_a_page_of_another_site_begins_no_sign_in(service: Service) -> None:
+    """It would sign in who is signed in at the provider, without their doing anything."""
+    for site in ("cross-site", "same-site"):
+        headers = {"Sec-Fetch-Site": site}
+        async with service.http.get("/api/v1/sign-in/openid", headers=headers, allow_redirects=False) as got:
+            assert (got.status, got.headers["Location"]) == (303, "/openid#refused=cross_site")
+    for site in ("same-origin", "none"):
+        headers = {"Sec-Fetch-Site": site}
+        async with service.http.get("/api/v1/sign-in/openid", headers=headers, allow_redirects=False) as got:
+            assert got.headers["Location"].startswith("http://")
+
+
 async def _back(http: aiohttp.ClientSession, address: str) -> tuple[str, dict[str, Any]]:
     """Where a browser is led that comes back to an address, and the cookies that it gets."""
     async with http.get(address, allow_redirects=False) as got:
