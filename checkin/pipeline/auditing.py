@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, NamedTuple
 
 from checkin.core import deeds
@@ -10,7 +11,7 @@ from checkin.store import audit
 from checkin.wire.messages import VerdictMessage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from checkin.core.deeds import What
     from checkin.pipeline.intake import Verdict
@@ -18,12 +19,17 @@ if TYPE_CHECKING:
 
 
 class Auditing:
-    """The audit log of a programme, to be written in."""
+    """The audit log of a programme, to be written in.
+
+    A deed is linked to the one before it, so one process writes one at a time: fifty doors that take something back at once
+    wait for each other, and only other processes are raced with.
+    """
 
     def __init__(self, store: Store, programme: str, clock: Callable[[], int]) -> None:
         self._store = store
         self._programme = programme
         self._clock = clock
+        self._one_at_a_time = asyncio.Lock()
 
     async def note(self, who: str, what: What, of: str = "", more: str = "", *, once: str = "") -> None:
         """Note a deed, on disk when this returns.
@@ -36,7 +42,7 @@ class Auditing:
             once: an id under which it stands once only; "" for none.
         """
         deed = Deed(self._clock(), who, what, of, more)
-        await audit.append(self._store, self._programme, {once: deed} if once else deed)
+        await self._append({once: deed} if once else deed)
 
     async def overrides(self, device: str, verdicts: Iterable[Verdict]) -> None:
         """Note which admissions of a device waived a rule; devices may send the same again, which changes nothing."""
@@ -47,6 +53,10 @@ class Auditing:
             if isinstance(verdict, VerdictMessage) and verdict.outcome == "admitted" and verdict.also
         }
         if done:
+            await self._append(done)
+
+    async def _append(self, done: Mapping[str, Deed] | Deed) -> None:
+        async with self._one_at_a_time:
             await audit.append(self._store, self._programme, done)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from checkin.core import deeds
@@ -34,6 +35,13 @@ async def test_an_override_is_noted_once_however_often_its_door_sends_it(parts: 
         await parts.audit.overrides("door", await small.take(parts, plain, waived, again))
     [deed] = await _deeds(parts)
     assert (deed.who, deed.what, deed.of, deed.more) == ("door", "override", again["id"], "samling: already_in")
+
+
+async def test_many_at_once_wait_for_each_other(parts: Parts) -> None:
+    """Fifty doors take something back in the same moment, and none is told to try again."""
+    await asyncio.gather(*(parts.audit.note(f"door-{number}", "annulment") for number in range(200)))
+    chain = await auditing.chain(parts.store, parts.register.programme.id)
+    assert (chain.deeds, chain.broken) == (200, None)
 
 
 async def test_the_chain_says_how_long_it_is_and_how_it_ends(parts: Parts) -> None:
