@@ -23,6 +23,7 @@ from scanner.laptop import app, beginning
 from scanner.laptop.beginning import Wishes
 from scanner.laptop.camera import Frame
 from scanner.laptop.face import Look
+from scanner.laptop.identity import Identity
 from scanner.laptop.reading import Reader
 from scanner.laptop.window import Window
 
@@ -120,7 +121,7 @@ def measured(server: str, token: str, folder: Path, texts: Sequence[str]) -> Mea
 
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
-    wishes = Wishes(server, token, folder, Look(), door="main", session="all-day")
+    wishes = Wishes(Identity(server, token), folder, Look(), door="main", session="all-day")
     began, used = time.perf_counter(), time.process_time()
     asyncio.run(app.run(wishes, print, opened))
     took, used = time.perf_counter() - began, time.process_time() - used
