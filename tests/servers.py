@@ -5,9 +5,10 @@ what the embedded ones look like from outside.
 from __future__ import annotations
 
 import asyncio
+import random
 import socket
 import subprocess
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -79,6 +80,19 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def free_pair() -> int:
+    """A port that nobody listens on just now, and neither on the one after it.
+
+    Below those that the system gives to whoever asks for any, so that no other test is given one of the two meanwhile.
+    """
+    for first in random.sample(range(20_000, 30_000, 2), 100):
+        with suppress(OSError), socket.socket() as one, socket.socket() as other:
+            one.bind(("127.0.0.1", first))
+            other.bind(("127.0.0.1", first + 1))
+            return first
+    raise AssertionError("no two ports beside each other are free")
 
 
 @asynccontextmanager

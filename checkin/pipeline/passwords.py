@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import re
 import unicodedata
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from argon2 import PasswordHasher
@@ -52,7 +53,7 @@ class Passwords:
     def __init__(self, hashing: PasswordHasher, secret: str) -> None:
         self._hashing = hashing
         self._turns = asyncio.Semaphore(AT_ONCE)
-        self._nobody = hashing.hash(secret)
+        self._secret = secret
 
     async def hashed(self, password: str) -> str:
         """The hash of a password, with its salt and parameters."""
@@ -64,16 +65,21 @@ class Passwords:
         learns from the time it takes whom we know.
         """
         async with self._turns:
-            found = await asyncio.to_thread(self._verified, normal(password), hash or self._nobody)
-        return found and hash is not None
+            return await asyncio.to_thread(self._verified, normal(password), hash)
 
     def outdated(self, hash: str) -> bool:
         """Whether a hash was made at other parameters than today's."""
         return self._hashing.check_needs_rehash(hash)
 
-    def _verified(self, password: str, hash: str) -> bool:
+    @cached_property
+    def _nobody(self) -> str:
+        """A hash of nobody's password. Made at the first sign-in, whoever that is: most commands see none."""
+        return self._hashing.hash(self._secret)
+
+    def _verified(self, password: str, hash: str | None) -> bool:
+        nobody = self._nobody
         try:
-            return self._hashing.verify(hash, password)
+            return self._hashing.verify(hash or nobody, password) and hash is not None
         except (VerificationError, InvalidHashError):
             return False
 

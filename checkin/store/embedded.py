@@ -139,8 +139,11 @@ class EmbeddedStore:
     async def _start(self) -> None:
         home = self.directory / "store"
         home.mkdir(exist_ok=True, mode=0o700)
-        self._bury()
-        server = self._server = self._spawned(home)
+        before, server = self._server, self._spawned(home)
+        self._server = server
+        if before is not None:  # it has let go of its lock, so it is ending
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                await asyncio.to_thread(before.wait, STARTS_WITHIN)
         try:
             async with asyncio.timeout(STARTS_WITHIN):
                 while server.poll() is None:

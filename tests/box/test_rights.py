@@ -56,6 +56,7 @@ def hosting(tmp_path: Path) -> Iterator[Hosting]:
         yield running
 
 
+@pytest.mark.slow
 def test_a_whole_week_asks_the_store_for_nothing_that_is_refused(hosting: Hosting, tmp_path: Path) -> None:
     """Every command and every request that reads or writes; the store itself says whom it refused what."""
     house = Hosted(tmp_path / "data", hosting.url)

@@ -119,6 +119,7 @@ def worked(address: str, folder: Path, tokens: list[str]) -> int:
     return int(ran.stdout)
 
 
+@pytest.mark.slow
 def test_whenever_a_scanner_is_killed_what_people_saw_is_what_happened(house: House, tmp_path: Path) -> None:
     """Killed at each write of an afternoon, and again as it starts: nothing shown is lost, nothing unseen counts, none twice."""
     reader, tokens = asyncio.run(prepared(house))

@@ -16,6 +16,8 @@ from tests.processes import ROOT, environment
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 LASTS_AT_MOST = 300
 """Seconds; the contract is 120 on two cores that have nothing else to do."""
 

@@ -10,6 +10,7 @@ import urllib.request
 from typing import TYPE_CHECKING
 
 from tests.processes import DEADLINE, environment, within
+from tests.servers import free_pair
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,7 +34,7 @@ def test_a_hall_without_a_name_gets_https_by_one_flag(house: House, tmp_path: Pa
     """Who has the file from the page is let in and knows whom they talk to; who has not is warned; ours need nothing."""
     house.load_small_week(tmp_path)
     token = house.told("tokens", "add", "skanner", "--scope", "scan,figures")
-    with house.serving("--tls", "self", "--host", "127.0.0.1", "--port", "0") as service:
+    with house.serving("--tls", "self", "--host", "127.0.0.1", "--port", str(free_pair())) as service:
         told = _rest(service, 4)
         [page] = re.findall(r"http://\S+/trust", told)
         [shown] = re.findall(r"(?:[0-9A-F]{4} ){15}[0-9A-F]{4}", told)

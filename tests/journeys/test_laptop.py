@@ -16,6 +16,8 @@ from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests import ledger, proxies
 from tests.processes import environment, written
 from tests.scanner.laptop import drawn
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 
     from tests.processes import House
     from tests.proxies import Mode
+
+pytestmark = pytest.mark.slow
 
 DEADLINE = 30.0
 SHAPE = (360, 640)

@@ -15,6 +15,7 @@ from checkin.errors import BadInput
 from checkin.pipeline import folding, verifying, visiting
 from checkin.settings import Settings
 from tests import small, tls_files
+from tests.servers import free_pair
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -80,7 +81,7 @@ async def test_our_own_commands_hold_a_service_to_its_very_certificate(settings:
 async def test_a_certificate_of_its_own_is_made_and_kept_beside_the_data(settings: Settings) -> None:
     """It is reached by the address that is told; without HSTS, which would outlast the week; the page says how to trust it."""
     told: list[str] = []
-    chosen = _with(settings, tls="self", host="127.0.0.1")
+    chosen = _with(settings, tls="self", host="127.0.0.1", port=free_pair())
     async with serve.serving(chosen, tell=told.append) as (_, address), aiohttp.ClientSession() as http:
         assert address.startswith("https://127.0.0.1:")
         device = ssl.create_default_context(cafile=str(settings.data / "tls" / "authority.crt"))
@@ -126,7 +127,7 @@ async def test_our_own_certificate_is_looked_after_while_the_service_runs(
     """One that is lost is made again and shown, without a restart."""
     monkeypatch.setattr(securing, "LOOKS_EVERY", 0.02)
     monkeypatch.setattr(securing.certificates, "LOOKS_EVERY", 0.02)
-    async with serve.serving(_with(settings, tls="self", host="127.0.0.1")) as (_, address):
+    async with serve.serving(_with(settings, tls="self", host="127.0.0.1", port=free_pair())) as (_, address):
         device = ssl.create_default_context(cafile=str(settings.data / "tls" / "authority.crt"))
 
         async def shown() -> bytes:
