@@ -52,8 +52,11 @@ async def add_token(register: Register, name: str, scopes: Iterable[str], secret
             "scope_unknown",
             f"--scope {','.join(unknown) or 'without a word'}: expected some of {', '.join(SCOPES)}, separated by commas",
         )
-    if not name.strip() or len(name) > LONGEST_NAME or not name.isprintable():
-        raise BadInput("token_name", f"a token's name has 1 to {LONGEST_NAME} printable characters: choose another")
+    if not name.strip()[:1].isalnum() or len(name) > LONGEST_NAME or not name.isprintable():
+        raise BadInput(
+            "token_name",
+            f"a token's name has 1 to {LONGEST_NAME} printable characters, and begins with a letter or a digit: choose another",
+        )
     token = f"opm_{secret}"
     await register.put_token(hashed(token), Token(name.strip(), wanted, now))
     return token

@@ -36,9 +36,9 @@ async def test_a_scope_that_there_is_not_is_told_with_those_there_are(held: Regi
     assert held.tokens == {}
 
 
-@pytest.mark.parametrize("name", ["", "  ", "x" * 65, "a\nb", "\x00"])
+@pytest.mark.parametrize("name", ["", "  ", "x" * 65, "a\nb", "\x00", "=HYPERLINK(1)", "-teller", "@a"])
 async def test_a_token_s_name_can_stand_in_a_table(held: Register, name: str) -> None:
-    """Printable, and of a length that fits."""
+    """Printable, of a length that fits, and no formula: it is the device in the log."""
     with pytest.raises(BadInput) as told:
         await issuing.add_token(held, name, ["scan"], "hemmelig", 0)
     assert told.value.code == "token_name"
