@@ -8,6 +8,7 @@ from aiohttp import web
 
 from checkin.api import (
     attendance,
+    audit,
     devices,
     doors,
     exports,
@@ -47,6 +48,7 @@ def routes() -> list[web.RouteDef]:
         web.get("/api/v1/attendance/live", attendance.get_live, allow_head=False),  # without a body it would never end
         web.get("/api/v1/attendance/by/{grouping}", attendance.get_grouped),
         web.get("/api/v1/exports/{kind}.{format}", exports.get_export),
+        web.get("/api/v1/audit", audit.get_audit),
         web.get("/api/v1/sign-in", signing.get_ways),
         web.post("/api/v1/sign-in", signing.post_link),
         web.post("/api/v1/sign-in/password", signing.post_password),

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from checkin.core import deeds
 from checkin.core.deeds import Deed
+from checkin.errors import BadInput
 from checkin.store import audit
-from checkin.wire.messages import VerdictMessage
+from checkin.wire import times
+from checkin.wire.messages import AuditPage, DeedRow, VerdictMessage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -16,6 +19,12 @@ if TYPE_CHECKING:
     from checkin.core.deeds import What
     from checkin.pipeline.intake import Verdict
     from checkin.store.connect import Store
+
+PAGE = 100
+"""Deeds that are read at once by whoever looks into the log."""
+
+_OLDER = re.compile(r"([1-9][0-9]{0,14})\.([1-9][0-9]{0,14}-[0-9]{1,15})")
+"""Where a page goes on: the number of its last deed, and the id of its entry. The store finds deeds by their ids only."""
 
 
 class Auditing:
@@ -55,9 +64,34 @@ class Auditing:
         if done:
             await self._append(done)
 
+    async def page(self, before: str = "") -> AuditPage:
+        """A page of the log, newest deed first.
+
+        Args:
+            before: what a page calls `older`; "" for the newest deeds.
+
+        Raises:
+            BadInput: no page ever called it so.
+        """
+        place = _OLDER.fullmatch(before)
+        if before and not place:
+            raise BadInput(
+                "page_unknown", "`before` is what a page of the audit log calls `older`: give it as it stands"
+            )
+        piece = await audit.backwards(self._store, self._programme, place[2] if place else "", PAGE)
+        top = int(place[1]) - 1 if place else piece.length
+        numbered = list(zip(range(top, 0, -1), piece.found, strict=False))
+        older = [f"{number}.{id}" for number, (id, _) in numbered[-1:] if number > 1]
+        rows = [_row(number, link.deed) for number, (_, link) in numbered]
+        return AuditPage(piece.length, piece.last.hex(), rows, older[0] if older else None)
+
     async def _append(self, done: Mapping[str, Deed] | Deed) -> None:
         async with self._one_at_a_time:
             await audit.append(self._store, self._programme, done)
+
+
+def _row(number: int, deed: Deed) -> DeedRow:
+    return DeedRow(number, times.text(deed.at), deed.who, deed.what, deed.of, deed.more)
 
 
 class Chain(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from redis import exceptions as redis_errors
 
@@ -77,3 +77,35 @@ async def pages(store: Store, programme: str) -> AsyncIterator[list[Link]]:
             return
         yield [Link(fields[b"d"], fields[b"h"]) for _, fields in found]
         after = f"({found[-1][0].decode()}"
+
+
+class Piece(NamedTuple):
+    """A part of the log, newest deed first.
+
+    Attributes:
+        length: deeds that there are in all.
+        last: the hash of the newest of them; b"" where there is none.
+        found: the deeds of this part, each with the id of its entry.
+    """
+
+    length: int
+    last: bytes
+    found: list[tuple[str, Link]]
+
+
+async def backwards(store: Store, programme: str, before: str, count: int) -> Piece:
+    """Deeds from the end on, or from before the entry `before`; what lies beyond them is not read.
+
+    Args:
+        store: where they lie.
+        programme: whose audit log it is.
+        before: the id of an entry, as a part before this one gave it; "" for the end.
+        count: how many at most.
+    """
+    log = keys.register(programme, "audit")
+    with translated(store.where):
+        async with store.client.pipeline(transaction=True) as pipeline:
+            pipeline.xlen(log).xrevrange(log, count=1).xrevrange(log, f"({before}" if before else "+", count=count)
+            length, newest, found = await pipeline.execute()
+    last = newest[0][1][b"h"] if newest else b""
+    return Piece(length, last, [(id.decode(), Link(fields[b"d"], fields[b"h"])) for id, fields in found])

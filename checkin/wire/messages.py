@@ -12,6 +12,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta, Raw, Struct
 
+from checkin.core.deeds import What
 from checkin.core.scans import Direction, Outcome
 
 Moment = Annotated[datetime, Meta(tz=True)]
@@ -436,6 +437,30 @@ class Me(Struct):
     role: str | None = None
     second_factor: bool = False
     ways: list[str] = []
+
+
+class DeedRow(Struct):
+    """One deed, named as in the export `audit`. `who` is "" where a name was typed that nobody has."""
+
+    number: int
+    at: str
+    who: str
+    what: What
+    of: str
+    more: str
+
+
+class AuditPage(Struct):
+    """The answer to `GET /audit`: deeds, newest first.
+
+    `deeds` says how many there are in all, `last` is the hash of the newest, which `checkin verify` ends with; `older` is
+    what to ask for as `before` to go on, None where this was all.
+    """
+
+    deeds: int
+    last: str
+    rows: list[DeedRow]
+    older: str | None
 
 
 Scope = Literal["scan", "names", "figures", "audit", "organise", "metrics", "visit"]

@@ -182,6 +182,15 @@ OPERATIONS = (
             ("locale", "query", ("en", "nb")),
         ),
     ),
+    Operation(
+        "get",
+        "/api/v1/audit",
+        "Who did what, newest first: 100 deeds, or those that come before what a page calls `older`",
+        "audit",
+        None,
+        messages.AuditPage,
+        parameters=(("before", "query", ()),),
+    ),
     Operation("get", "/api/v1/sign-in", "How one can sign in", "", None, messages.SignInWays),
     Operation("post", "/api/v1/sign-in", "Trade a sign-in link's token for a cookie", "", messages.SignIn, status=204),
     Operation(

@@ -32,6 +32,7 @@ ANSWERS: tuple[type[Struct], ...] = (
     messages.Welcomed,
     messages.NewFactor,
     messages.RecoveryCodes,
+    messages.AuditPage,
 )
 REQUESTS: tuple[type[Struct], ...] = (
     messages.SignIn,

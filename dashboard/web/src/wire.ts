@@ -155,6 +155,29 @@ export interface RecoveryCodes {
   codes: string[];
 }
 
+/** One deed, named as in the export `audit`. `who` is "" where a name was typed that nobody has. */
+export interface DeedRow {
+  number: number;
+  at: string;
+  who: string;
+  what: "annulment" | "codes_listed" | "device_changed" | "device_enrolled" | "device_offered" | "device_revoked" | "exported" | "link_made" | "outbox_imported" | "override" | "password_chosen" | "programme_loaded" | "scans_moved" | "second_factor" | "session_closed" | "session_reopened" | "sign_in_failed" | "signed_in" | "signed_out" | "ticket_issued" | "ticket_reissued" | "ticket_revoked" | "tickets_imported" | "tickets_printed" | "token_added" | "token_revoked" | "user_added" | "user_removed" | "user_reset" | "user_role" | "written_off";
+  of: string;
+  more: string;
+}
+
+/**
+ * The answer to `GET /audit`: deeds, newest first.
+ *
+ * `deeds` says how many there are in all, `last` is the hash of the newest, which `checkin verify` ends with; `older` is
+ * what to ask for as `before` to go on, None where this was all.
+ */
+export interface AuditPage {
+  deeds: number;
+  last: string;
+  rows: DeedRow[];
+  older: string | null;
+}
+
 /** The body of `POST /sign-in`: the one-time token of the link. */
 export interface SignIn {
   token: string;

@@ -5,9 +5,13 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+import pytest
+
 from checkin.core import deeds
+from checkin.errors import BadInput
 from checkin.pipeline import auditing
 from checkin.store import audit, keys
+from checkin.wire.messages import AuditPage
 from tests import small
 
 if TYPE_CHECKING:
@@ -56,6 +60,35 @@ async def test_the_chain_says_how_long_it_is_and_how_it_ends(parts: Parts) -> No
     first = (await parts.store.client.xrange(keys.register(programme, "audit"), count=1))[0][0]
     await parts.store.client.xdel(keys.register(programme, "audit"), first)
     assert (await auditing.chain(parts.store, programme)).broken == 1
+
+
+async def test_pages_go_from_the_newest_deed_to_the_first(parts: Parts) -> None:
+    """Numbered as in the export, also where more is done meanwhile."""
+    for part in range(5):
+        await asyncio.gather(*(parts.audit.note("kari", "exported", f"{part}-{number}") for number in range(50)))
+    newest = await parts.audit.page()
+    assert (newest.deeds, len(newest.rows), newest.rows[0].number) == (250, auditing.PAGE, 250)
+    await parts.audit.note("kari", "signed_out")
+    pages = [newest]
+    while pages[-1].older:
+        pages.append(await parts.audit.page(pages[-1].older))
+    rows = [row for page in pages for row in page.rows]
+    assert [row.number for row in rows] == list(range(250, 0, -1))
+    assert [row.of for row in reversed(rows)] == [deed.of for deed in (await _deeds(parts))[:250]]
+    chain = await auditing.chain(parts.store, parts.register.programme.id)
+    assert (pages[-1].deeds, pages[-1].last) == (chain.deeds, chain.last)
+
+
+async def test_an_empty_log_has_an_empty_page(parts: Parts) -> None:
+    """Nothing older, no hash."""
+    assert await parts.audit.page() == AuditPage(0, "", [], None)
+
+
+@pytest.mark.parametrize("before", ["0.0-0", "12", "1.0-1", "1.5", "x", "+", "9" * 40 + ".1-0", "1.1-0\n", "٣.1-0"])
+async def test_what_no_page_called_older_is_refused(parts: Parts, before: str) -> None:
+    """Nothing of it reaches the store."""
+    with pytest.raises(BadInput, match="as it stands"):
+        await parts.audit.page(before)
 
 
 def test_every_deed_has_words_of_its_own() -> None:

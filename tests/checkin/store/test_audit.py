@@ -81,3 +81,15 @@ async def test_an_edit_in_the_store_shows(store: Store, programme: str) -> None:
     place = (await store.client.xrange(keys.register(programme, "audit")))[1][0]
     await store.client.xdel(keys.register(programme, "audit"), place)
     assert deeds.broken(await _all(store, programme)) == 1
+
+
+async def test_read_from_the_end_it_goes_on_where_it_was_left(store: Store, programme: str) -> None:
+    """However many came after; each part knows how many there are in all, and how the chain ends."""
+    assert await audit.backwards(store, programme, "", 3) == (0, b"", [])
+    await audit.append(store, programme, {str(number): _deed(number) for number in range(5)})
+    newest = await audit.backwards(store, programme, "", 3)
+    assert [link.deed.at for _, link in newest.found] == [4, 3, 2]
+    await audit.append(store, programme, _deed(5))
+    older = await audit.backwards(store, programme, newest.found[-1][0], 3)
+    assert [link.deed.at for _, link in older.found] == [1, 0]
+    assert (older.length, older.last) == (6, (await _all(store, programme))[-1].hash)
