@@ -3,8 +3,9 @@ import { useEffect, useMemo, useReducer, useState } from "preact/hooks";
 import { signInByLink } from "./accounts";
 import type { Arrival } from "./arriving";
 import { Live } from "./live";
+import { Audit } from "./pages/audit";
 import { Board } from "./pages/board";
-import { Note, ToBoard, Waiting } from "./pages/note";
+import { Forbidden, Note, ToBoard, Waiting } from "./pages/note";
 import { ChangePassword } from "./pages/password";
 import { Refused, Unknown } from "./pages/provider";
 import { SecondFactor } from "./pages/second-factor";
@@ -22,7 +23,7 @@ import { Speech, useWords, words, type Words } from "./words";
 /** The whole page. `arrival` is how the browser came here. */
 export function App({ arrival }: { arrival: Arrival }) {
   const [screen, tell] = useReducer<Screen, Step>(next, first(arrival));
-  const programme = screen.kind === "board" ? screen.attendance.programme : null;
+  const programme = programmeOf(screen);
   const [speech, choose] = useSpeech(programme);
   const token = screen.kind === "signing-in" ? screen.token : null;
   const connected = CONNECTED.has(screen.kind);
@@ -45,11 +46,16 @@ export function App({ arrival }: { arrival: Arrival }) {
   );
 }
 
+function programmeOf(screen: Screen): ProgrammeRow | null {
+  if (screen.kind === "board") return screen.attendance.programme;
+  return screen.kind === "audit" ? screen.programme : null;
+}
+
 /** The screens on which a stream is kept open. */
 const CONNECTED = new Set<Screen["kind"]>(["connecting", "unreachable", "board"]);
 
 /** The screens that only somebody sees who is signed in. */
-const SIGNED_IN = new Set<Screen["kind"]>(["second-factor", "password", "forbidden", "board"]);
+const SIGNED_IN = new Set<Screen["kind"]>(["second-factor", "password", "forbidden", "board", "audit"]);
 
 function listen(tell: (step: Step) => void): () => void {
   const live = new Live(tell);
@@ -64,8 +70,9 @@ async function enter(token: string, tell: (step: Step) => void): Promise<void> {
   tell(dead ? { kind: "link-used" } : { kind: "sign-in-failed", token });
 }
 
-/** Somebody is signed in: on to the figures, at their own address. */
+/** Somebody is signed in: on to what they came for, else to the figures at their own address. */
 function atHome(tell: (step: Step) => void): void {
+  if (location.pathname === "/audit") return tell({ kind: "audit" });
   history.replaceState(null, "", "/");
   tell({ kind: "signed-in" });
 }
@@ -110,7 +117,9 @@ function Shown({ screen, tell }: { screen: Screen; tell: (step: Step) => void })
         </Note>
       );
     case "forbidden":
-      return <Note title={t.forbiddenTitle} text={t.forbiddenBody} />;
+      return <Forbidden page={screen.page} />;
+    case "audit":
+      return <Audit programme={screen.programme} tell={tell} />;
     case "board":
       return <Board {...screen} />;
     default:

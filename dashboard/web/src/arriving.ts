@@ -9,18 +9,23 @@ export type Arrival =
   | { kind: "unknown"; issuer: string; subject: string }
   /** `/openid#refused=CODE`: the provider's way did not lead in. */
   | { kind: "refused"; code: string }
+  /** `/audit`: who did what. */
+  | { kind: "audit" }
   | { kind: "as-usual" };
+
+/** Who came so stays at that address, without what stands behind its `#`. */
+const STAYS = new Set<Arrival["kind"]>(["link", "welcome", "refused"]);
 
 /** Reads the address, and takes out of it what should stay neither on the screen nor in the history. */
 export function arrive(place: Location, past: History): Arrival {
   const arrival = read(place.pathname, place.hash.slice(1));
-  const stays = arrival.kind === "link" || arrival.kind === "welcome" || arrival.kind === "refused";
-  if (stays) past.replaceState(null, "", place.pathname);
+  if (STAYS.has(arrival.kind)) past.replaceState(null, "", place.pathname);
   else if (arrival.kind === "as-usual" && place.pathname !== "/") past.replaceState(null, "", "/");
   return arrival;
 }
 
 function read(path: string, said: string): Arrival {
+  if (path === "/audit") return { kind: "audit" };
   if (said === "") return { kind: "as-usual" };
   if (path === "/sign-in") return { kind: "link", token: said };
   if (path === "/welcome") return { kind: "welcome", token: said };

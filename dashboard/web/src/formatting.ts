@@ -7,6 +7,8 @@ export interface Formats {
   percent(share: number): string;
   /** The clock of a moment, "08:50". */
   time(at: string): string;
+  /** The same to the second, "08:50:07". */
+  second(at: string): string;
   range(start: string, end: string): string;
   /** The calendar day of a moment in the programme's zone, "2022-11-15". */
   dateOf(at: string): string;
@@ -21,6 +23,7 @@ export function formats(t: Texts, zone: string): Formats {
   const number = new Intl.NumberFormat(locale);
   const percent = new Intl.NumberFormat(locale, { style: "percent" });
   const clock = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone });
+  const seconds = new Intl.DateTimeFormat(locale, { timeStyle: "medium", hourCycle: "h23", timeZone: zone });
   // Swedish writes a date as ISO 8601 does.
   const date = new Intl.DateTimeFormat("sv-SE", { dateStyle: "short", timeZone: zone });
   const dayAndMonth = new Intl.DateTimeFormat(locale, { day: "numeric", month: "long", timeZone: "UTC" });
@@ -31,6 +34,7 @@ export function formats(t: Texts, zone: string): Formats {
     number: (value) => number.format(value),
     percent: (share) => percent.format(Math.floor(share * 100 + 1e-9) / 100),
     time,
+    second: (at) => seconds.format(new Date(at)),
     range: (start, end) => `${time(start)}–${time(end)}`,
     dateOf: (at) => date.format(new Date(at)),
     day: (day) => `${weekday(day)} ${dayAndMonth.format(noon(day))}`,

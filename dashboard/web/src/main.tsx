@@ -10,6 +10,7 @@ import "./styles/board.css";
 import "./styles/sessions.css";
 import "./styles/notes.css";
 import "./styles/forms.css";
+import "./styles/audit.css";
 
 /** Milliseconds that the first words wait for their typeface: what is on the screen should not change its shape. */
 const PATIENCE = 300;

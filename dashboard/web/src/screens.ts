@@ -1,7 +1,7 @@
 /** What the page shows, and what each step makes of it. */
 import type { Arrival } from "./arriving";
 import type { News } from "./live";
-import type { Attendance } from "./wire";
+import type { Attendance, ProgrammeRow } from "./wire";
 
 export type Screen =
   | { kind: "signing-in"; token: string }
@@ -16,7 +16,10 @@ export type Screen =
   /** `wanted`: there is no way round it. */
   | { kind: "second-factor"; wanted: boolean }
   | { kind: "password" }
-  | { kind: "forbidden" }
+  /** `page` is what somebody wanted to see. */
+  | { kind: "forbidden"; page: "board" | "audit" }
+  /** `programme` is null until it is known. */
+  | { kind: "audit"; programme: ProgrammeRow | null }
   /** `at` is the service's clock when it was last heard. */
   | { kind: "board"; attendance: Attendance; at: string; live: boolean };
 
@@ -29,7 +32,9 @@ export type Step =
   | { kind: "signed-out" }
   | { kind: "link-used" }
   | { kind: "password" }
-  | { kind: "second-factor" };
+  | { kind: "second-factor" }
+  | { kind: "audit" }
+  | { kind: "programme"; programme: ProgrammeRow };
 
 /** What is shown first. */
 export function first(arrival: Arrival): Screen {
@@ -42,6 +47,8 @@ export function first(arrival: Arrival): Screen {
     case "unknown":
     case "refused":
       return arrival;
+    case "audit":
+      return { kind: "audit", programme: null };
     default:
       return assertNever(arrival);
   }
@@ -56,11 +63,15 @@ export function next(screen: Screen, step: Step): Screen {
     case "lost":
       return screen.kind === "board" ? { ...screen, live: false } : { kind: "unreachable", detail: step.detail };
     case "denied":
-      return denied(step.status, step.code);
+      return denied(screen, step.status, step.code);
     case "sign-in":
       return { kind: "signing-in", token: step.token };
     case "signed-in":
       return { kind: "connecting" };
+    case "audit":
+      return { kind: "audit", programme: null };
+    case "programme":
+      return screen.kind === "audit" ? { ...screen, programme: step.programme } : screen;
     case "second-factor":
       return { kind: "second-factor", wanted: false };
     case "sign-in-failed":
@@ -73,9 +84,10 @@ export function next(screen: Screen, step: Step): Screen {
   }
 }
 
-function denied(status: 401 | 403, code: string | null): Screen {
+function denied(screen: Screen, status: 401 | 403, code: string | null): Screen {
   if (status === 401) return { kind: "signed-out" };
-  return code === "second_factor_wanted" ? { kind: "second-factor", wanted: true } : { kind: "forbidden" };
+  if (code === "second_factor_wanted") return { kind: "second-factor", wanted: true };
+  return { kind: "forbidden", page: screen.kind === "audit" ? "audit" : "board" };
 }
 
 export function assertNever(value: never): never {

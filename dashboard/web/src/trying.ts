@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 
-import type { Reply, Trouble } from "./accounts";
+import type { Reply, Trouble } from "./asking";
 
 /** One thing that somebody tries: whether it is under way, and why it did not work the last time. */
 export interface Trying {

@@ -27,12 +27,12 @@ test("an answer without a body is one too", async () => {
 
 test("a problem is told by its code, with the seconds to wait", async () => {
   answering({ code: "slow_down" }, { status: 429, headers: { "Retry-After": "8" } });
-  expect(await signIn(credentials)).toEqual({ ok: false, trouble: { code: "slow_down", after: 8 } });
+  expect(await signIn(credentials)).toEqual({ ok: false, trouble: { status: 429, code: "slow_down", after: 8 } });
 });
 
 test("a service that does not answer, or answers what is no problem, is out of reach", async () => {
   answering(null, { status: 502 });
-  expect(await signIn(credentials)).toEqual({ ok: false, trouble: { code: "unreachable", after: 0 } });
+  expect(await signIn(credentials)).toEqual({ ok: false, trouble: { status: 502, code: "unreachable", after: 0 } });
   vi.stubGlobal("fetch", () => Promise.reject(new TypeError("no network")));
-  expect(await signIn(credentials)).toEqual({ ok: false, trouble: { code: "unreachable", after: 0 } });
+  expect(await signIn(credentials)).toEqual({ ok: false, trouble: { status: 0, code: "unreachable", after: 0 } });
 });

@@ -34,3 +34,7 @@ test("a refusal is read once; loading the page anew begins afresh", () => {
   });
   expect(arrived("/openid", "#something=else")).toEqual({ arrival: { kind: "as-usual" }, replaced: ["/"] });
 });
+
+test.each(["", "#content"])("the audit log is at its own address, with %j behind it too", (hash) => {
+  expect(arrived("/audit", hash)).toEqual({ arrival: { kind: "audit" }, replaced: [] });
+});

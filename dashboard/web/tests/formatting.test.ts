@@ -17,6 +17,7 @@ test("a hundred per cent is said only of what is full", () => {
 
 test("times are the programme's, whoever looks from wherever", () => {
   expect(nb.time("2022-11-15T07:50:00.000Z")).toBe("08:50");
+  expect([nb, nn, en].map((as) => as.second("2022-11-15T07:05:09.123Z"))).toEqual(["08:05:09", "08:05:09", "08:05:09"]);
   expect(nb.range("2022-11-14T23:00:00.000Z", "2022-11-15T00:30:00.000Z")).toBe("00:00–01:30");
   expect(nb.dateOf("2022-11-14T23:00:00.000Z")).toBe("2022-11-15");
 });

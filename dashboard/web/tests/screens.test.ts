@@ -28,8 +28,8 @@ test("a stream that never came says why, if the service did", () => {
 
 test("who is not signed in, or may not look, is told so and sees no figure", () => {
   expect(next(board, { kind: "denied", status: 401, code: "not_signed_in" })).toEqual({ kind: "signed-out" });
-  expect(next(board, { kind: "denied", status: 403, code: "scope_missing" })).toEqual({ kind: "forbidden" });
-  expect(next(board, { kind: "denied", status: 403, code: null })).toEqual({ kind: "forbidden" });
+  expect(next(board, { kind: "denied", status: 403, code: "scope_missing" })).toEqual({ kind: "forbidden", page: "board" });
+  expect(next(board, { kind: "denied", status: 403, code: null })).toEqual({ kind: "forbidden", page: "board" });
 });
 
 test("signing in leads to the board, to a dead link's page, or to another try", () => {
@@ -46,8 +46,22 @@ test("an organiser who must enrol a second factor sees that and nothing else", (
   expect(next(board, { kind: "second-factor" })).toEqual({ kind: "second-factor", wanted: false });
 });
 
+test("who may not audit is told that of the audit log, and signs in to it as to the board", () => {
+  const audit: Screen = { kind: "audit", programme: null };
+  expect(next(audit, { kind: "denied", status: 403, code: "scope_missing" })).toEqual({ kind: "forbidden", page: "audit" });
+  expect(next(audit, { kind: "denied", status: 401, code: "not_signed_in" })).toEqual({ kind: "signed-out" });
+  expect(next({ kind: "signed-out" }, { kind: "audit" })).toEqual(audit);
+});
+
+test("the audit log learns whose programme it is, and nothing else does", () => {
+  const step = { kind: "programme", programme: shown.programme } as const;
+  expect(next({ kind: "audit", programme: null }, step)).toEqual({ kind: "audit", programme: shown.programme });
+  expect(next({ kind: "signed-out" }, step)).toEqual({ kind: "signed-out" });
+});
+
 test("how a browser arrived says what it sees first", () => {
   expect(first({ kind: "as-usual" })).toEqual({ kind: "connecting" });
+  expect(first({ kind: "audit" })).toEqual({ kind: "audit", programme: null });
   expect(first({ kind: "link", token: "abc" })).toEqual({ kind: "signing-in", token: "abc" });
   expect(first({ kind: "welcome", token: "abc" })).toEqual({ kind: "welcome", token: "abc" });
 });

@@ -34,3 +34,14 @@ export function ToBoard() {
     </a>
   );
 }
+
+/** Somebody is signed in, and may not see what they wanted to. */
+export function Forbidden({ page }: { page: "board" | "audit" }) {
+  const { t } = useWords();
+  if (page === "board") return <Note title={t.forbiddenTitle} text={t.forbiddenBody} />;
+  return (
+    <Note title={t.auditForbiddenTitle} text={t.auditForbiddenBody}>
+      <ToBoard />
+    </Note>
+  );
+}

@@ -8,6 +8,9 @@ import { useWords } from "../words";
 
 const ROLES: Record<string, keyof Texts> = { organiser: "organiser", viewer: "viewer", auditor: "auditor" };
 
+/** Who may see who did what. */
+const AUDITORS = ["organise", "audit"];
+
 /** Who is signed in, and what they can do about it. */
 export function Account({ tell }: { tell: (step: Step) => void }) {
   const { t } = useWords();
@@ -31,6 +34,7 @@ export function Account({ tell }: { tell: (step: Step) => void }) {
           <strong>{name}</strong>
           {role && <span>{String(t[role])}</span>}
         </p>
+        {AUDITORS.some((scope) => who?.scopes.includes(scope)) && <a href="/audit">{t.auditTitle}</a>}
         {who?.ways.includes("password") && (
           <button type="button" onClick={() => tell({ kind: "password" })}>
             {t.changePassword}
@@ -61,7 +65,7 @@ function useClosing() {
   useEffect(() => {
     const close = (event: Event) => {
       const within = event.target instanceof Node && menu.current?.contains(event.target);
-      const chosen = event.type === "click" && event.target instanceof HTMLButtonElement;
+      const chosen = event.type === "click" && (event.target instanceof HTMLButtonElement || event.target instanceof HTMLAnchorElement);
       const leaves = event instanceof KeyboardEvent ? event.key === "Escape" : !within || chosen;
       if (leaves && menu.current?.open) menu.current.open = false;
     };

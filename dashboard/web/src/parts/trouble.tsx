@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "preact/hooks";
 
-import type { Trouble } from "../accounts";
+import type { Trouble } from "../asking";
 import type { Texts } from "../texts";
 import { useWords } from "../words";
 
@@ -20,7 +20,7 @@ const SAID: Record<string, keyof Texts> = {
   openid_state: "openidState",
 };
 
-export function said(trouble: Trouble, t: Texts): string {
+export function said(trouble: Pick<Trouble, "code" | "after">, t: Texts): string {
   if (trouble.code === "slow_down") return t.slowDown(String(trouble.after));
   const key = SAID[trouble.code];
   return key === undefined ? t.unreachableNow : String(t[key]);
