@@ -39,7 +39,7 @@ def routes(dist: Path = DIST) -> list[web.RouteDef]:
     page = partial(_file, dist, "index.html", FRESH)
     return [
         web.get("/", page),
-        *(web.get(path, page) for path in ("/sign-in", "/welcome", "/openid", "/audit")),
+        *(web.get(path, page) for path in ("/sign-in", "/welcome", "/openid", "/enrol", "/audit")),
         web.get("/favicon.svg", partial(_file, dist, "favicon.svg", FRESH)),
         web.get(r"/assets/{name:\w[\w.-]*}", partial(_asset, dist)),
     ]

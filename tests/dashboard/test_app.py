@@ -37,7 +37,7 @@ def app(dist: Path) -> web.Application:
     return made
 
 
-@pytest.mark.parametrize("path", ["/", "/sign-in", "/welcome", "/openid", "/audit"])
+@pytest.mark.parametrize("path", ["/", "/sign-in", "/welcome", "/openid", "/enrol", "/audit"])
 async def test_every_address_of_the_pages_gives_the_one_page(
     path: str, dist: Path, aiohttp_client: AiohttpClient
 ) -> None:

@@ -5,6 +5,7 @@ import type { Arrival } from "./arriving";
 import { Live } from "./live";
 import { Audit } from "./pages/audit";
 import { Board } from "./pages/board";
+import { Enrol } from "./pages/enrol";
 import { Forbidden, Note, ToBoard, Waiting } from "./pages/note";
 import { ChangePassword } from "./pages/password";
 import { Refused, Unknown } from "./pages/provider";
@@ -118,6 +119,8 @@ function Shown({ screen, tell }: { screen: Screen; tell: (step: Step) => void })
       );
     case "forbidden":
       return <Forbidden page={screen.page} />;
+    case "enrol":
+      return <Enrol token={screen.token} />;
     case "audit":
       return <Audit programme={screen.programme} tell={tell} />;
     case "board":

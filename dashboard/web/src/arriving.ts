@@ -9,12 +9,17 @@ export type Arrival =
   | { kind: "unknown"; issuer: string; subject: string }
   /** `/openid#refused=CODE`: the provider's way did not lead in. */
   | { kind: "refused"; code: string }
+  /** `/enrol#TOKEN`: a link for a device; null where no token came along, or what no token of ours looks like. */
+  | { kind: "enrol"; token: string | null }
   /** `/audit`: who did what. */
   | { kind: "audit" }
   | { kind: "as-usual" };
 
+/** What our tokens are made of. A page shows them in a command to be run: nothing else may get into it. */
+const TOKEN = /^[\w-]{20,128}$/;
+
 /** Who came so stays at that address, without what stands behind its `#`. */
-const STAYS = new Set<Arrival["kind"]>(["link", "welcome", "refused"]);
+const STAYS = new Set<Arrival["kind"]>(["link", "welcome", "refused", "enrol"]);
 
 /** Reads the address, and takes out of it what should stay neither on the screen nor in the history. */
 export function arrive(place: Location, past: History): Arrival {
@@ -25,6 +30,7 @@ export function arrive(place: Location, past: History): Arrival {
 }
 
 function read(path: string, said: string): Arrival {
+  if (path === "/enrol") return { kind: "enrol", token: TOKEN.test(said) ? said : null };
   if (path === "/audit") return { kind: "audit" };
   if (said === "") return { kind: "as-usual" };
   if (path === "/sign-in") return { kind: "link", token: said };

@@ -11,6 +11,7 @@ import "./styles/sessions.css";
 import "./styles/notes.css";
 import "./styles/forms.css";
 import "./styles/audit.css";
+import "./styles/enrol.css";
 
 /** Milliseconds that the first words wait for their typeface: what is on the screen should not change its shape. */
 const PATIENCE = 300;

@@ -18,6 +18,7 @@ export type Screen =
   | { kind: "password" }
   /** `page` is what somebody wanted to see. */
   | { kind: "forbidden"; page: "board" | "audit" }
+  | { kind: "enrol"; token: string | null }
   /** `programme` is null until it is known. */
   | { kind: "audit"; programme: ProgrammeRow | null }
   /** `at` is the service's clock when it was last heard. */
@@ -46,6 +47,7 @@ export function first(arrival: Arrival): Screen {
     case "welcome":
     case "unknown":
     case "refused":
+    case "enrol":
       return arrival;
     case "audit":
       return { kind: "audit", programme: null };

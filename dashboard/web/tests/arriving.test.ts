@@ -35,6 +35,18 @@ test("a refusal is read once; loading the page anew begins afresh", () => {
   expect(arrived("/openid", "#something=else")).toEqual({ arrival: { kind: "as-usual" }, replaced: ["/"] });
 });
 
+const TOKEN = "k3Jd-0_aB".repeat(4);
+
+test("a device's link keeps its token for the page alone: out of the address, and gone when it is loaded anew", () => {
+  expect(arrived("/enrol", `#${TOKEN}`)).toEqual({ arrival: { kind: "enrol", token: TOKEN }, replaced: ["/enrol"] });
+  expect(arrived("/enrol", "")).toEqual({ arrival: { kind: "enrol", token: null }, replaced: ["/enrol"] });
+});
+
+test.each(["x; rm -rf ~", `${TOKEN};id`, `${TOKEN}%0Aid`, `${TOKEN}\nid`, "$(id)", "content", TOKEN.repeat(9)])(
+  "what is no token of ours never gets into a command: %j",
+  (said) => expect(arrived("/enrol", `#${said}`).arrival).toEqual({ kind: "enrol", token: null }),
+);
+
 test.each(["", "#content"])("the audit log is at its own address, with %j behind it too", (hash) => {
   expect(arrived("/audit", hash)).toEqual({ arrival: { kind: "audit" }, replaced: [] });
 });

@@ -62,6 +62,7 @@ test("the audit log learns whose programme it is, and nothing else does", () => 
 test("how a browser arrived says what it sees first", () => {
   expect(first({ kind: "as-usual" })).toEqual({ kind: "connecting" });
   expect(first({ kind: "audit" })).toEqual({ kind: "audit", programme: null });
+  expect(first({ kind: "enrol", token: null })).toEqual({ kind: "enrol", token: null });
   expect(first({ kind: "link", token: "abc" })).toEqual({ kind: "signing-in", token: "abc" });
   expect(first({ kind: "welcome", token: "abc" })).toEqual({ kind: "welcome", token: "abc" });
 });

@@ -1,6 +1,7 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 
 import { beginSecondFactor, confirmSecondFactor } from "../accounts";
+import { copied, mark } from "../copying";
 import { Field } from "../parts/field";
 import { Said } from "../parts/trouble";
 import { submitting, useTrying } from "../trying";
@@ -104,14 +105,19 @@ function Qr({ size, path }: NewFactor) {
 
 function Recovery({ codes, done }: { codes: string[]; done: () => void }) {
   const { t } = useWords();
-  const [copied, copy] = useState(false);
-  const act = () => void navigator.clipboard.writeText(codes.join("\n")).then(() => copy(true), () => copy(false));
+  const [told, tell] = useState("");
+  const list = useRef<HTMLUListElement>(null);
+  const act = async () => {
+    if (await copied(codes.join("\n"))) return tell(t.copied);
+    if (list.current) mark(list.current);
+    tell(t.copyByHand);
+  };
   return (
     <main id="content" class="content entrance wide" tabIndex={-1}>
       <section class="card">
         <h2>{t.recoveryTitle}</h2>
         <p>{t.recoveryBody}</p>
-        <ul class="codes">
+        <ul class="codes" ref={list}>
           {codes.map((code) => (
             <li key={code}>{code}</li>
           ))}
@@ -121,8 +127,9 @@ function Recovery({ codes, done }: { codes: string[]; done: () => void }) {
             {t.keptThem}
           </button>
           <button type="button" class="plain" onClick={act}>
-            {copied ? t.copied : t.copy}
+            {t.copy}
           </button>
+          <span role="status">{told}</span>
         </div>
       </section>
     </main>

@@ -201,4 +201,17 @@ export const nb = {
     written_off: "Avskrev manglende skanninger",
     exported: "Hentet ut tabell",
   } satisfies Record<What, string>,
+
+  enrolTitle: "Lenke til en enhet",
+  enrolBody:
+    "Denne lenken gjør én bærbar maskin til enhet ved døra. Den virker én gang, i ti minutter fra den ble laget. At du åpnet den her, har ikke brukt den opp.",
+  enrolOnPhone:
+    "Denne lenken er til en bærbar maskin med `checkin-scanner`. Vis den til den som setter opp maskinen. Den virker én gang, i ti minutter fra den ble laget; at du åpnet den her, har ikke brukt den opp.",
+  enrolHow: "Kjør dette på maskinen som skal stå ved døra:",
+  enrolOnce: "Vis kommandoen bare til den som skal bruke den: den som kjører den først, får enheten.",
+  enrolGoneTitle: "Lenken er ikke her lenger",
+  enrolGoneBody:
+    "Det hemmelige i en lenke til en enhet blir ikke stående i adressen. Åpne lenken på nytt der du fikk den, eller be en arrangør om en ny (`checkin devices enrol`).",
+  command: "Kommando",
+  copyByHand: "Teksten er merket: kopier den med Ctrl+C eller ⌘C.",
 };
