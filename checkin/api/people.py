@@ -11,8 +11,8 @@ from checkin.api.answers import json
 from checkin.api.keys import IDENTITY, PARTS, SIGNED
 from checkin.api.middleware import needs
 from checkin.pipeline import entering, factors
-from checkin.wire import messages, reading
-from checkin.wire.messages import ChangedPassword, FirstCode, NewFactor, RecoveryCodes
+from checkin.wire import reading
+from checkin.wire.people import ChangedPassword, FirstCode, Me, NewFactor, RecoveryCodes
 
 if TYPE_CHECKING:
     from checkin.pipeline.visits import Signed
@@ -23,14 +23,14 @@ async def get_me(request: web.Request) -> web.Response:
     """Who asks, and what they may do."""
     identity, signed = request[IDENTITY], request.get(SIGNED)
     if signed is None:
-        return json(messages.Me(identity.name, sorted(identity.scopes), ways=["token"]))
+        return json(Me(identity.name, sorted(identity.scopes), ways=["token"]))
     return json(_person(signed, sorted(identity.scopes)))
 
 
-def _person(signed: Signed, scopes: list[str]) -> messages.Me:
+def _person(signed: Signed, scopes: list[str]) -> Me:
     user = signed.user
     ways = [way for way, there in (("password", user.password), ("openid", user.openid)) if there]
-    return messages.Me(user.name, scopes, user.role, user.second is not None, ways or ["link"])
+    return Me(user.name, scopes, user.role, user.second is not None, ways or ["link"])
 
 
 @needs("visit")

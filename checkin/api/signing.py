@@ -13,7 +13,7 @@ from checkin.api.middleware import needs, open_to_all
 from checkin.errors import NotAllowed
 from checkin.pipeline import entering, people, visits
 from checkin.wire import reading
-from checkin.wire.messages import Credentials, Entrance, NewPassword, SecondStep, SignIn, SignInWays, SignOut, Welcomed
+from checkin.wire.people import Credentials, Entrance, NewPassword, SecondStep, SignIn, SignInWays, SignOut, Welcomed
 
 if TYPE_CHECKING:
     from checkin.pipeline.entering import Entered

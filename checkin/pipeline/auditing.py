@@ -11,7 +11,8 @@ from checkin.core.deeds import Deed
 from checkin.errors import BadInput
 from checkin.store import audit
 from checkin.wire import times
-from checkin.wire.messages import AuditPage, DeedRow, VerdictMessage
+from checkin.wire.messages import VerdictMessage
+from checkin.wire.people import AuditPage, DeedRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

@@ -16,7 +16,8 @@ from checkin.pipeline import certificates, diagnosing, pinning
 from checkin.pipeline.diagnosing import Finding, fault, ok, warning
 from checkin.pipeline.verifying import ALIVE
 from checkin.wire import addresses, times
-from checkin.wire.messages import Me, ProblemMessage
+from checkin.wire.messages import ProblemMessage
+from checkin.wire.people import Me
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta, Struct
 
-from checkin.wire import bundles, devices, messages
+from checkin.wire import bundles, devices, messages, people
 
 
 class ScansBody(Struct):
@@ -188,55 +188,51 @@ OPERATIONS = (
         "Who did what, newest first: 100 deeds, or those that come before what a page calls `older`",
         "audit",
         None,
-        messages.AuditPage,
+        people.AuditPage,
         parameters=(("before", "query", ()),),
     ),
-    Operation("get", "/api/v1/sign-in", "How one can sign in", "", None, messages.SignInWays),
-    Operation("post", "/api/v1/sign-in", "Trade a sign-in link's token for a cookie", "", messages.SignIn, status=204),
+    Operation("get", "/api/v1/sign-in", "How one can sign in", "", None, people.SignInWays),
+    Operation("post", "/api/v1/sign-in", "Trade a sign-in link's token for a cookie", "", people.SignIn, status=204),
     Operation(
         "post",
         "/api/v1/sign-in/password",
         "Trade name and password for a cookie, or for the way to bring a code",
         "",
-        messages.Credentials,
-        messages.Entrance,
+        people.Credentials,
+        people.Entrance,
     ),
     Operation(
-        "post", "/api/v1/sign-in/code", "Bring the code of a second factor", "", messages.SecondStep, messages.Entrance
+        "post", "/api/v1/sign-in/code", "Bring the code of a second factor", "", people.SecondStep, people.Entrance
     ),
     Operation("get", "/api/v1/sign-in/openid", "Send a browser to the sign-in provider", "", status=303),
     Operation("get", "/api/v1/sign-in/openid/back", "Take in a browser from the provider", "", status=303),
-    Operation(
-        "post", "/api/v1/welcome", "Tell whom a link lets choose a password", "", messages.SignIn, messages.Welcomed
-    ),
+    Operation("post", "/api/v1/welcome", "Tell whom a link lets choose a password", "", people.SignIn, people.Welcomed),
     Operation(
         "post",
         "/api/v1/welcome/password",
         "Choose a password by a link, and sign in with it",
         "",
-        messages.NewPassword,
-        messages.Entrance,
+        people.NewPassword,
+        people.Entrance,
     ),
     Operation(
         "post",
         "/api/v1/sign-out",
         "End the visit of this browser, or all of its user's",
         "visit",
-        messages.SignOut,
+        people.SignOut,
         status=204,
     ),
-    Operation("get", "/api/v1/me", "Who asks", "figures", None, messages.Me),
-    Operation(
-        "post", "/api/v1/me/password", "Change one's own password", "visit", messages.ChangedPassword, status=204
-    ),
-    Operation("post", "/api/v1/me/second-factor", "Begin to enrol a second factor", "visit", None, messages.NewFactor),
+    Operation("get", "/api/v1/me", "Who asks", "figures", None, people.Me),
+    Operation("post", "/api/v1/me/password", "Change one's own password", "visit", people.ChangedPassword, status=204),
+    Operation("post", "/api/v1/me/second-factor", "Begin to enrol a second factor", "visit", None, people.NewFactor),
     Operation(
         "post",
         "/api/v1/me/second-factor/confirm",
         "Take a second factor into use by its first code",
         "visit",
-        messages.FirstCode,
-        messages.RecoveryCodes,
+        people.FirstCode,
+        people.RecoveryCodes,
     ),
     Operation("get", "/api/openapi.json", "This description", ""),
     Operation("get", "/healthz", "The service runs", "", None, Status),

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec import inspect as types
 
-from checkin.wire import messages
+from checkin.wire import messages, people
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,23 +25,23 @@ HEADER = "// Written by `python -m checkin.wire.typescript` from checkin/wire/me
 ANSWERS: tuple[type[Struct], ...] = (
     messages.Attendance,
     messages.Change,
-    messages.Me,
+    people.Me,
     messages.ProblemMessage,
-    messages.SignInWays,
-    messages.Entrance,
-    messages.Welcomed,
-    messages.NewFactor,
-    messages.RecoveryCodes,
-    messages.AuditPage,
+    people.SignInWays,
+    people.Entrance,
+    people.Welcomed,
+    people.NewFactor,
+    people.RecoveryCodes,
+    people.AuditPage,
 )
 REQUESTS: tuple[type[Struct], ...] = (
-    messages.SignIn,
-    messages.Credentials,
-    messages.SecondStep,
-    messages.NewPassword,
-    messages.ChangedPassword,
-    messages.FirstCode,
-    messages.SignOut,
+    people.SignIn,
+    people.Credentials,
+    people.SecondStep,
+    people.NewPassword,
+    people.ChangedPassword,
+    people.FirstCode,
+    people.SignOut,
 )
 
 PLAIN: dict[type[types.Type], str] = {

@@ -11,7 +11,7 @@ from checkin.core import deeds
 from checkin.errors import BadInput
 from checkin.pipeline import auditing
 from checkin.store import audit, keys
-from checkin.wire.messages import AuditPage
+from checkin.wire.people import AuditPage
 from tests import small
 
 if TYPE_CHECKING:

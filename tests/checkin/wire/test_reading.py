@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from checkin.core.scans import Scan
 from checkin.errors import BadInput
 from checkin.wire import reading
-from checkin.wire.messages import MOST_SCANS, AnnulmentMessage, CountMessage, SignIn
+from checkin.wire.messages import MOST_SCANS, AnnulmentMessage, CountMessage
+from checkin.wire.people import SignIn
 from tests import small
 
 if TYPE_CHECKING:
