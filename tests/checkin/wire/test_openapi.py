@@ -13,7 +13,7 @@ import schemathesis
 
 from checkin.api import app, exports
 from checkin.pipeline import exporting, forms, issuing
-from checkin.wire import messages, openapi
+from checkin.wire import bundles, devices, messages, openapi, people
 from checkin.wire.openapi import OPERATIONS
 
 if TYPE_CHECKING:
@@ -127,7 +127,8 @@ def test_all_messages_of_the_api_are_described() -> None:
     """Every structure that can cross the wire, but for the two that stand there in a form of their own."""
     structs = {
         name
-        for name, kind in inspect.getmembers(messages, inspect.isclass)
-        if issubclass(kind, msgspec.Struct) and kind.__module__ == messages.__name__
+        for module in (messages, people, devices, bundles)
+        for name, kind in inspect.getmembers(module, inspect.isclass)
+        if issubclass(kind, msgspec.Struct) and kind.__module__ == module.__name__
     }
     assert structs - set(DOCUMENT["components"]["schemas"]) == {"Scans", "Verdicts"}
