@@ -153,11 +153,11 @@ async def _identify(request: web.Request) -> None:
             "say who you are: send `Authorization: Bearer TOKEN`, or open the sign-in link in this browser",
             status=401,
         )
+    limits.take(limiting.REQUESTS, identity.name)
     if identity.scopes == {"visit"} and scope != "visit":
         raise NotAllowed("second_factor_wanted", "organisers here need a second factor: enrol one first")
     if scope is None or not identity.may(scope):  # type: ignore[arg-type]
         raise NotAllowed("scope_missing", f"this needs the scope {scope!r}: ask an organiser for a token that has it")
-    limits.take(limiting.REQUESTS, identity.name)
     request[IDENTITY] = identity
 
 

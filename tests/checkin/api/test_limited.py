@@ -16,6 +16,7 @@ import pytest
 from checkin import opening
 from checkin.api import app, attendance, middleware
 from checkin.pipeline import diagnosing, limiting, visits
+from checkin.settings import Settings
 from tests import small
 
 if TYPE_CHECKING:
@@ -70,6 +71,14 @@ async def test_no_device_is_slowed_by_codes_that_tickets_have(service: Service) 
         status, _ = await service.post(*(small.scan() for _ in range(20)))
         assert status == 200
     assert (await diagnosing.of_slowed(service.parts.register, opening.now())).word == "ok"
+
+
+async def test_asking_for_what_one_may_not_counts_as_well(service: Service) -> None:
+    """Who is known and is always refused is limited like everybody else."""
+    limit = limiting.of_known(Settings().requests_per_second)[limiting.REQUESTS]
+    service.parts.limits.note(limiting.REQUESTS, "reader", limit.most)
+    status, told = await service.ask("POST", "/api/v1/scans", "reader", json={"scans": []})
+    assert (status, told["code"]) == (429, "too_many")
 
 
 async def test_strangers_wait_and_who_is_known_at_the_same_address_does_not(service: Service) -> None:
