@@ -56,7 +56,7 @@ mutate: dev
 	$(BIN)/mutmut run $(ARGS)
 	$(BIN)/mutmut results
 
-setup: .venv/.setup
+setup: .venv/.setup web
 dev: .venv/.dev
 web: dashboard/web/dist/.built scanner/laptop/fonts/.built
 

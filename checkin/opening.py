@@ -25,6 +25,7 @@ from checkin.pipeline.passwords import Passwords
 from checkin.pipeline.people import People
 from checkin.store import connect, embedded, register
 from checkin.store.accounts import Accounts
+from checkin.store.register import ALIVE
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -118,6 +119,16 @@ def people(
     """Who may sign in, and what signing in stands on."""
     hashing = Passwords(passwords.hasher(), secret())
     return People(held, Accounts(held), hashing, provider, settings.require_second_factor, clock, secret, os.urandom)
+
+
+async def address(register: Register, given: str | None, settings: Settings) -> str:
+    """Where a link leads: the address that was given, else that of the service which runs on this store, else the one that a
+    service with these settings would have.
+    """
+    if given:
+        return given
+    there = await register.services(now() - ALIVE)
+    return there[0].partition("#")[0] if there else settings.here
 
 
 async def noted(register: Register, what: What, of: str = "", more: str = "") -> None:

@@ -89,9 +89,10 @@ async def post_new_password(request: web.Request) -> web.Response:
 async def post_sign_out(request: web.Request) -> web.Response:
     """End the visit of this browser, or all of its user's."""
     body, parts, signed = await request.read(), request.app[PARTS], request[SIGNED]
-    if body and reading.message(SignOut, body).everywhere:
+    everywhere = bool(body) and reading.message(SignOut, body).everywhere
+    if everywhere:
         await people.sign_out_everywhere(parts.people, signed.user.name)
-    await parts.audit.note(signed.user.name, "signed_out")
+    await parts.audit.note(signed.user.name, "signed_out", more="everywhere" if everywhere else "")
     await visits.end(parts.people.accounts, cookies.secret_of(request))
     response = web.Response(status=204)
     cookies.drop_visit(request, response)

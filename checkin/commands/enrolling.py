@@ -29,9 +29,9 @@ NONE = "none"
 
 async def devices_enrol(arguments: argparse.Namespace, chosen: Settings) -> None:
     """Print a link that enrols one device, alone on its line, and in a terminal its QR as well."""
-    address = arguments.address or chosen.here
     wanted = Offer(doors=arguments.door, name=arguments.name, may=rights(arguments.may))
     async with opening.opened_register(chosen) as (_, register):
+        address = await opening.address(register, arguments.address, chosen)
         link = devices.link(address, await devices.offer(register, wanted, opening.secret()))
         await opening.noted(register, "device_offered", wanted.name or "", terms(wanted.doors, wanted.may))
     print(link, flush=True)

@@ -9,7 +9,6 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from checkin import opening
-from checkin.commands.running import address_of
 from checkin.errors import BadInput
 from checkin.pipeline import entering, passwords, people, visits
 
@@ -41,7 +40,11 @@ async def users_add(arguments: argparse.Namespace, chosen: Settings) -> None:
         await opening.noted(opened.register, "user_added", user.name, user.role)
         print(f"{user.name} was added as {user.role}", file=sys.stderr)
         if arguments.link:
-            print(await entering.welcome_link(opened, user.name, address_of(arguments, chosen)))
+            print(
+                await entering.welcome_link(
+                    opened, user.name, await opening.address(opened.register, arguments.address, chosen)
+                )
+            )
 
 
 async def _typed(*names: str) -> str:
@@ -59,6 +62,8 @@ async def users_list(arguments: argparse.Namespace, chosen: Settings) -> None:
     """Print all users, their roles, and how they sign in."""
     async with _opened(chosen) as opened:
         for key, user in sorted((await opened.accounts.users()).items()):
+            if key == visits.VERIFIER:
+                continue  # our own `checkin verify`, for the moment that it asks
             since = opened.register.programme.local(user.created)
             ways = "by links" if key in visits.BORN else _ways(user)
             print(f"{user.name}  {user.role}  {ways}  since {since:%Y-%m-%d %H:%M}")
@@ -101,5 +106,8 @@ async def users_reset(arguments: argparse.Namespace, chosen: Settings) -> None:
     """Take a user's password away, and print a link to choose another."""
     async with _opened(chosen) as opened:
         await people.reset(opened, arguments.name, second=arguments.second_factor)
-        await opening.noted(opened.register, "user_reset", arguments.name)
-        print(await entering.welcome_link(opened, arguments.name, address_of(arguments, chosen)))
+        await opening.noted(
+            opened.register, "user_reset", arguments.name, "and second factor" if arguments.second_factor else ""
+        )
+        base = await opening.address(opened.register, arguments.address, chosen)
+        print(await entering.welcome_link(opened, arguments.name, base))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from checkin import opening
 from checkin.commands.files import content_of
 from checkin.commands.ids import new_id
-from checkin.core import planning, registrations, tickets
+from checkin.core import planning, registrations, reports, tickets
 from checkin.core.tickets import Holder, Ticket
 from checkin.errors import BadInput
 from checkin.pipeline import forms, importing, issuing
@@ -30,11 +30,14 @@ async def programme_load(arguments: argparse.Namespace, chosen: Settings) -> Non
     async with opening.opened_store(chosen) as store:
         await importing.check_meant(store, programme, chosen.programme)
         register = await importing.load_programme(store, programme)
-        await opening.noted(register, "programme_loaded", programme.id)
+        await opening.noted(register, "programme_loaded", programme.id, f"from {programme.day(programme.first_doors)}")
+        stale = reports.out_of_week(programme, register.tickets.values())
     print(
         f"{programme.name} ({programme.id}): {len(programme.sessions)} sessions, {len(programme.doors)} doors, "
         f"{len(programme.municipalities)} municipalities; first day {programme.day(programme.first_doors)}"
     )
+    if stale:
+        print(f"{stale} tickets are valid on no day of it: import the registrations again", file=sys.stderr)
 
 
 def _day(text: str) -> date:

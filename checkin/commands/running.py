@@ -59,14 +59,10 @@ async def sign_in_link(arguments: argparse.Namespace, chosen: Settings) -> None:
     """Print a one-time link that signs a browser in, as an organiser or as a wall screen."""
     who = visits.SCREEN if arguments.wall else visits.LINK
     async with opening.opened_register(chosen) as (_, register):
-        link = await issuing.sign_in_link(register, address_of(arguments, chosen), opening.secret(), who)
+        base = await opening.address(register, arguments.address, chosen)
+        link = await issuing.sign_in_link(register, base, opening.secret(), who)
         await opening.noted(register, "link_made", who)
     print(link)
-
-
-def address_of(arguments: argparse.Namespace, chosen: Settings) -> str:
-    """Where the service answers that a link leads to."""
-    return str(arguments.address or chosen.here)
 
 
 async def play_demo(arguments: argparse.Namespace, chosen: Settings) -> int:

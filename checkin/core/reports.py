@@ -80,6 +80,16 @@ def registrations(programme: Programme, tickets: Iterable[Ticket]) -> dict[str, 
     return found
 
 
+def out_of_week(programme: Programme, tickets: Iterable[Ticket]) -> int:
+    """How many tickets are valid only before the programme's first doors or after its last session."""
+    first, last = programme.first_doors, max((session.end for session in programme.sessions), default=0)
+    return sum(
+        (ticket.valid_until is not None and ticket.valid_until < first)
+        or (ticket.valid_from is not None and ticket.valid_from > last)
+        for ticket in tickets
+    )
+
+
 def is_registered(ticket: Ticket, session: Session) -> bool:
     """Whether a ticket counts as registered for a session."""
     revoked = ticket.revoked_at is not None and ticket.revoked_at <= session.end

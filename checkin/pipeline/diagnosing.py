@@ -12,6 +12,7 @@ import sys
 import tempfile
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from checkin.core import reports
 from checkin.errors import BadInput, Problem
 from checkin.pipeline import certificates, devices, folding, limiting
 from checkin.store import embedded, log, vitals
@@ -209,6 +210,8 @@ def of_contents(held: Register) -> Finding:
     said = f"{week.name} ({week.id}): {counted}"
     if not held.tickets:
         return warning(f"{said}: take registrations in with `checkin tickets import FILE.csv`")
+    if stale := reports.out_of_week(week, held.tickets.values()):
+        return warning(f"{said}; {stale} tickets are valid on no day of it: import the registrations again")
     if not held.tokens and not enrolled:
         return warning(f"{said}: no device can ask yet; `checkin devices enrol --door ID` makes a link for one")
     return ok(said)

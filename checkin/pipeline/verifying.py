@@ -13,6 +13,7 @@ from checkin.errors import BadInput
 from checkin.pipeline import folding, pinning, visits
 from checkin.store import log
 from checkin.store.accounts import Accounts
+from checkin.store.register import ALIVE
 from checkin.wire.messages import Attendance
 
 if TYPE_CHECKING:
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
 
 ANSWERS_WITHIN = 10.0
 """Seconds within which a running service must tell its figures."""
-
-ALIVE = 20_000
-"""Milliseconds for which a service's announcement is believed."""
 
 LOOKS = 5
 """How often a service is asked that shows something else than we know of."""

@@ -14,7 +14,7 @@ from cryptography import x509
 
 from checkin.pipeline import certificates, diagnosing, pinning
 from checkin.pipeline.diagnosing import Finding, fault, ok, warning
-from checkin.pipeline.verifying import ALIVE
+from checkin.store.register import ALIVE
 from checkin.wire import addresses, times
 from checkin.wire.messages import ProblemMessage
 from checkin.wire.people import Me
@@ -77,6 +77,11 @@ async def of_service(address: str, token: str, clock: Callable[[], int]) -> Asyn
             yield diagnosing.certificate(f"the certificate at {shown}", ending, certificates.utc(clock()))
         if token:
             yield _known(await _asked(address, "/api/v1/me", token))
+    except aiohttp.ClientConnectorCertificateError:
+        yield fault(
+            f"this machine doesn't trust the certificate that {address} shows: trust it by the service's page for devices, or "
+            "name its file in SSL_CERT_FILE"
+        )
     except (TimeoutError, aiohttp.ClientError, OSError, msgspec.DecodeError, ValueError) as error:
         yield fault(f"nobody answers at {shown} ({type(error).__name__}): see that the service runs, and its address")
 

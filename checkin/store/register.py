@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 LONGEST_CHANGES = 10_000
 """Entries kept in the stream of changes; a process that fell further behind reads everything afresh."""
 
+ALIVE = 20_000
+"""Milliseconds for which a service's announcement is believed."""
+
 _Kind = TypeVar("_Kind")
 _pack = msgspec.msgpack.Encoder().encode
 

@@ -95,6 +95,8 @@ async def _work(wishes: Wishes, say: Callable[[str], None], opening: Callable[..
         client = await stack.enter_async_context(connected(wishes.device.server, wishes.device.token))
         files = keeping.files(wishes.data, wishes.device.server, wishes.device.whose)
         start = await _begun(wishes, client, files)
+        if start.why:
+            say(f"no answer from {wishes.device.server} ({start.why}); this door begins without it")
         outbox = stack.enter_context(closing(Outbox(files.outbox)))
         if start.now is not None:  # by a clock of its own that is wrong, a laptop would throw the backup away
             outbox.forget(times.EPOCH + timedelta(milliseconds=times.read(start.now)) - KEPT)

@@ -55,11 +55,12 @@ class Wishes(NamedTuple):
 
 
 class Start(NamedTuple):
-    """Where a scanner begins, and the service's time where it answered."""
+    """Where a scanner begins; the service's time where it answered, else why it didn't."""
 
     place: Place
     session: Session
     now: str | None
+    why: str = ""
 
 
 async def start(wishes: Wishes, client: Client, kept: BundleFile) -> Start:
@@ -69,6 +70,7 @@ async def start(wishes: Wishes, client: Client, kept: BundleFile) -> Start:
         Refused: the service doesn't want us, or nobody knows where we stand.
     """
     told = await greeting.greet(client, wishes.device.server, wishes.door)
+    why = "" if isinstance(told, Bundle) else told.why
     bundle = told if isinstance(told, Bundle) else _kept(kept, wishes.door)
     if bundle is not None:
         place = places.of_programme(bundle.programme, bundle.door)
@@ -76,12 +78,12 @@ async def start(wishes: Wishes, client: Client, kept: BundleFile) -> Start:
         place = places.named(wishes.door, wishes.session, datetime.now().astimezone().tzinfo or UTC)
     else:
         raise Refused(
-            f"there is no answer from {wishes.device.server}; check the address and the network, "
+            f"there is no answer from {wishes.device.server} ({why}); check the address and the network, "
             "or begin without it by naming both --door and --session"
         )
     now = told.now if isinstance(told, Bundle) else None
     at = times.read(now) if now else times.milliseconds(datetime.now(UTC))
-    return Start(place, _session(place, wishes.session, at), now)
+    return Start(place, _session(place, wishes.session, at), now, why)
 
 
 def _kept(file: BundleFile, door: str | None) -> Bundle | None:

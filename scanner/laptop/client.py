@@ -207,6 +207,11 @@ async def _within(deadline: float, request: Awaitable[_Got]) -> _Got | NoAnswer:
             return await request
     except TimeoutError:
         return NoAnswer(f"no answer within {deadline:g} s")
+    except aiohttp.ClientConnectorCertificateError:
+        return NoAnswer(
+            "this machine doesn't trust the certificate that is shown there; trust it by the service's page for devices, or name "
+            "its file in SSL_CERT_FILE"
+        )
     except (aiohttp.ClientError, OSError) as error:
         return NoAnswer(f"no connection ({error})")
 

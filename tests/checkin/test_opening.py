@@ -63,3 +63,13 @@ def test_a_command_that_needs_no_socket_loads_nothing_for_one() -> None:
         [sys.executable, "-c", words], capture_output=True, text=True, check=True, env=environment(), timeout=DEADLINE
     )
     assert ran.stdout.strip() == "set()"
+
+
+async def test_a_link_leads_to_the_service_that_runs(settings: Settings) -> None:
+    """By the address that was given, else the one that it announced, else the one that it would have."""
+    await _with_the_week(settings)
+    async with opening.opened_register(settings) as (_, held):
+        assert await opening.address(held, None, settings) == settings.here
+        await held.announce("it", "https://localhost:8392#ab12", opening.now())
+        assert await opening.address(held, None, settings) == "https://localhost:8392"
+        assert await opening.address(held, "https://uke.example", settings) == "https://uke.example"

@@ -209,3 +209,15 @@ def test_groups_of_a_session_that_no_ticket_names_leave_three_figures_empty() ->
 
     assert list(rows) == ["staff"]
     assert (rows["staff"].registered, rows["staff"].walk_ins, rows["staff"].no_shows) == (None, None, None)
+
+
+def test_tickets_that_are_valid_on_no_day_of_the_week_are_counted() -> None:
+    """Before its first doors, after its last session; without an end of their own they are good."""
+    programme = msgspec.structs.replace(PROGRAMME, sessions=(_session("a"), _session("b")))
+    first, last = programme.first_doors, END
+    span = [(None, None), (first, last), (None, first - 1), (last + 1, None), (None, first), (last, None)]
+    tickets = [
+        Ticket(str(number), str(number), valid_from=since, valid_until=until)
+        for number, (since, until) in enumerate(span)
+    ]
+    assert reports.out_of_week(programme, tickets) == 2

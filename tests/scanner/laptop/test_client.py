@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from datetime import UTC, datetime
 from itertools import islice
 from random import Random
@@ -22,12 +23,15 @@ from checkin.wire.messages import (
 )
 from scanner.laptop.client import Answers, Client, Fetched, NoAnswer, connected, pauses
 from scanner.laptop.outbox import Entry
+from tests import tls_files
 from tests.scanner.laptop.conftest import verdict
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
+    from pathlib import Path
 
     from aiohttp.test_utils import TestServer
+    from pytest_aiohttp import AiohttpServer
 
     from tests.scanner.laptop.conftest import Service
 
@@ -343,3 +347,15 @@ async def test_a_client_without_a_token_says_of_nobody_that_it_is_them(server: T
     async with connected(str(server.make_url("/")), "") as client:
         await replied(client, scan())
     assert service.tokens == {None}
+
+
+async def test_a_certificate_that_is_not_trusted_is_told_as_that(tmp_path: Path, aiohttp_server: AiohttpServer) -> None:
+    """And not as a service that is gone: an organiser must know what to do."""
+    shown = tls_files.made(tmp_path)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(shown.files.cert, shown.files.key)
+    server = await aiohttp_server(web.Application(), ssl=context)
+    async with connected(f"https://localhost:{server.port}", "t") as client:
+        got = await client.fetch("door/bundle", {}, 10.0)
+    assert isinstance(got, NoAnswer)
+    assert "SSL_CERT_FILE" in got.why

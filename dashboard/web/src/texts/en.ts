@@ -65,7 +65,7 @@ export const en: Texts = {
 
   signingIn: "Signing in …",
   linkUsedTitle: "The link is used or has expired",
-  linkUsedBody: "A sign-in link works once, for ten minutes. Run `checkin sign-in-link` where the service runs, and open the link you get.",
+  linkUsedBody: "Sign-in links work once, for ten minutes: run `checkin sign-in-link` where the service runs. Invitations work once, for a day: ask an organiser for a new one.",
   forbiddenTitle: "You may not see the figures",
   forbiddenBody: "You are signed in, but without the right to see attendance. Whoever runs the service can give you access.",
   unreachableTitle: "The service cannot be reached",

@@ -65,7 +65,7 @@ export const nb = {
 
   signingIn: "Logger inn …",
   linkUsedTitle: "Lenken er brukt eller gått ut",
-  linkUsedBody: "En innloggingslenke virker én gang, i ti minutter. Kjør `checkin sign-in-link` der tjenesten går, og åpne lenken du får.",
+  linkUsedBody: "Innloggingslenker virker én gang, i ti minutter: kjør `checkin sign-in-link` der tjenesten går. Invitasjoner virker én gang, i et døgn: be en arrangør om en ny.",
   forbiddenTitle: "Du har ikke tilgang til tallene",
   forbiddenBody: "Du er logget inn, men uten rett til å se oppmøtet. Den som driver tjenesten, kan gi deg tilgang.",
   unreachableTitle: "Får ikke kontakt med tjenesten",

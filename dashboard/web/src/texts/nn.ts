@@ -65,7 +65,7 @@ export const nn: Texts = {
 
   signingIn: "Loggar inn …",
   linkUsedTitle: "Lenkja er brukt eller gått ut",
-  linkUsedBody: "Ei innloggingslenkje verkar éin gong, i ti minutt. Køyr `checkin sign-in-link` der tenesta går, og opne lenkja du får.",
+  linkUsedBody: "Innloggingslenkjer verkar éin gong, i ti minutt: køyr `checkin sign-in-link` der tenesta går. Invitasjonar verkar éin gong, i eit døgn: be ein arrangør om ei ny.",
   forbiddenTitle: "Du har ikkje tilgang til tala",
   forbiddenBody: "Du er logga inn, men utan rett til å sjå oppmøtet. Den som driv tenesta, kan gi deg tilgang.",
   unreachableTitle: "Får ikkje kontakt med tenesta",
