@@ -112,7 +112,7 @@ class BundleJudge:
         """
         told = Told(bundle.place, bundle.tickets.digests, bundle.sessions, bundle.programme)
         roll, told_at = Roll(bundle.programme, bundle.salt), times.read(bundle.now)
-        _check_zone(bundle.programme)
+        _check_times(bundle.programme)
         try:
             roll.take(bundle.tickets)
             self._ledger.renew(told)
@@ -255,13 +255,15 @@ class BundleJudge:
         return times.maybe(verdicts.out_of_use_since(case.found.ticket, case.scan.code or "", known_at))
 
 
-def _check_zone(programme: Programme) -> None:
-    """A laptop's own list of zones may be older than the programme.
+def _check_times(programme: Programme) -> None:
+    """See that a laptop can show the programme's times: its own list of zones may be older than the programme.
 
     Raises:
-        ValueError: it does not know the programme's.
+        ValueError: it can't.
     """
     try:
-        programme.zone  # noqa: B018 - it is looked up when it is first asked for
-    except (LookupError, OSError) as error:
-        raise ValueError(f"the time zone {programme.timezone!r} is not known here") from error
+        for session in programme.sessions:
+            for at in (session.doors_open, session.start, session.entry_closes, session.end):
+                programme.local(at)
+    except (LookupError, OSError, OverflowError, ValueError) as error:
+        raise ValueError(f"the times of the programme can't be shown here ({error})") from error
