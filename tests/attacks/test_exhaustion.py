@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from tests.attacks.conftest import Target
 
+pytestmark = pytest.mark.slow
+
 MEGABYTE = 1 << 20
 
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="/proc says how much memory a process has had")

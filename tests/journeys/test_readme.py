@@ -6,6 +6,8 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+import pytest
+
 from checkin.core import tickets
 from checkin.store.embedded import EmbeddedStore
 from tests import ledger, small
@@ -101,6 +103,9 @@ def test_codes_come_out_again_for_the_mail_that_sends_them(house: House, tmp_pat
     [row] = [row for row in ledger.rows_of(path.read_text()) if row["name"] == "Deltaker 0400"]
     assert tickets.is_ours(row["code"])
     assert " 0 new (0 codes issued), 0 changed, " in house.told("tickets", "import", str(path))
+
+
+pytestmark = pytest.mark.slow
 
 
 def test_a_lost_laptop_s_token_is_taken_out_of_use(house: House, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
+import pytest
 import requests
 import schemathesis
 from schemathesis.checks import negative_data_rejection
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from schemathesis import Case
 
     from tests.proofs_http.conftest import Running
+
+pytestmark = pytest.mark.slow
 
 SCANS = "/api/v1/scans"
 STREAM = "/api/v1/attendance/live"
