@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from redis import exceptions as redis_errors
 
 from checkin.errors import StoreUnavailable
 from checkin.store import keys
@@ -17,6 +16,8 @@ from checkin.store.connect import translated
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from redis.asyncio.client import Pipeline
 
     from checkin.store.register import Register
 
@@ -110,24 +111,22 @@ class Accounts:
             changed: given all users as they are, tells the one with this key as it should be, None for nobody. Called
                 again where somebody else changed one meanwhile; what it raises leaves everything as it was.
         """
+        there: User | None = None
+
+        async def write(pipeline: Pipeline) -> bool:
+            nonlocal there
+            there = changed(await self.users())
+            if there is None:
+                pipeline.hdel(self._key("users"), key)
+            else:
+                pipeline.hset(self._key("users"), key, _pack(there))
+            return True
+
         self._store.check_writable()
-        with translated(self._store.where):
-            for _ in range(TRIES_AGAIN):
-                async with self._client.pipeline(transaction=True) as pipeline:
-                    await pipeline.watch(self._key("users"))
-                    user = changed(await self.users())
-                    pipeline.multi()
-                    if user is None:
-                        pipeline.hdel(self._key("users"), key)
-                    else:
-                        pipeline.hset(self._key("users"), key, _pack(user))
-                    try:
-                        await pipeline.execute()
-                    except redis_errors.WatchError:
-                        continue
-                await self._store.on_disk()
-                return user
-        raise StoreUnavailable("accounts_busy", "others keep changing the users at this very moment: try again")
+        if await self._store.transact(self._key("users"), write, TRIES_AGAIN) is None:
+            raise StoreUnavailable("accounts_busy", "others keep changing the users at this very moment: try again")
+        await self._store.on_disk()
+        return there
 
     # Visits
 
@@ -163,20 +162,14 @@ class Accounts:
             seconds: after which they are forgotten.
         """
         name = self._key(f"tries:{key}")
-        with translated(self._store.where):
-            for _ in range(TRIES_AGAIN):
-                async with self._client.pipeline(transaction=True) as pipeline:
-                    await pipeline.watch(name)
-                    raw = await self._client.get(name)
-                    tries = counted(Tries() if raw is None else _tries.decode(raw))
-                    pipeline.multi()
-                    pipeline.set(name, _pack(tries), ex=seconds)
-                    try:
-                        await pipeline.execute()
-                    except redis_errors.WatchError:
-                        continue
-                return
-        raise StoreUnavailable("sign_in_busy", "many try to sign in as this one at this very moment: try again")
+
+        async def write(pipeline: Pipeline) -> bool:
+            raw = await self._client.get(name)
+            pipeline.set(name, _pack(counted(Tries() if raw is None else _tries.decode(raw))), ex=seconds)
+            return True
+
+        if await self._store.transact(name, write, TRIES_AGAIN) is None:
+            raise StoreUnavailable("sign_in_busy", "many try to sign in as this one at this very moment: try again")
 
     async def forget_tries(self, key: str) -> None:
         """Forget how often somebody tried in vain."""

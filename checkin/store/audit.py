@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from redis import exceptions as redis_errors
-
 from checkin.core import deeds
 from checkin.core.deeds import Deed, Link
 from checkin.errors import StoreUnavailable
@@ -14,6 +12,8 @@ from checkin.store.connect import translated
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
+
+    from redis.asyncio.client import Pipeline
 
     from checkin.store.connect import Store
 
@@ -35,36 +35,25 @@ async def append(store: Store, programme: str, done: Mapping[str, Deed] | Deed) 
     Raises:
         StoreUnavailable: it could not be written.
     """
-    store.check_writable()
-    with translated(store.where):
-        for _ in range(TRIES):
-            if await _appended(store, programme, done):
-                await store.on_disk()
-                return
-    raise StoreUnavailable("audit_busy", "others keep writing in the audit log at this very moment: try again")
-
-
-async def _appended(store: Store, programme: str, done: Mapping[str, Deed] | Deed) -> bool:
-    """One try. False where another came first."""
     log, told = keys.register(programme, "audit"), keys.register(programme, "audited")
-    async with store.client.pipeline(transaction=True) as pipeline:
-        await pipeline.watch(log)
-        ids = [] if isinstance(done, Deed) else [id for id in done if not await pipeline.sismember(told, id)]
+
+    async def write(pipeline: Pipeline) -> bool:
+        ids = [] if isinstance(done, Deed) else [id for id in done if not await store.client.sismember(told, id)]
         fresh = [done] if isinstance(done, Deed) else [done[id] for id in ids]
-        last = await pipeline.xrevrange(log, count=1)
+        last = await store.client.xrevrange(log, count=1)
         before = last[0][1][b"h"] if last else b""
-        pipeline.multi()
         for deed in fresh:
             link = deeds.linked(before, deed)
             before = link.hash
             pipeline.xadd(log, {"d": link.packed, "h": link.hash})
         if ids:
             pipeline.sadd(told, *ids)
-        try:
-            await pipeline.execute()
-        except redis_errors.WatchError:
-            return False
-    return True
+        return bool(fresh)
+
+    store.check_writable()
+    if await store.transact(log, write, TRIES) is None:
+        raise StoreUnavailable("audit_busy", "others keep writing in the audit log at this very moment: try again")
+    await store.on_disk()
 
 
 async def pages(store: Store, programme: str) -> AsyncIterator[list[Link]]:

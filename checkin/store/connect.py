@@ -18,7 +18,9 @@ from checkin.errors import BadInput, Problem, StoreUnavailable
 from checkin.store import keys, urls
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator, Sequence
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+
+    from redis.asyncio.client import Pipeline
 
 logger = logging.getLogger("checkin.store")
 
@@ -58,6 +60,32 @@ class Store:
             persistence = await self.client.info("persistence")
             self.epoch = hashlib.sha256(str(server["run_id"]).encode()).hexdigest()[:16]
             await self._check_durability(persistence)
+
+    async def transact(self, watched: str, write: Callable[[Pipeline], Awaitable[bool]], tries: int) -> bool | None:
+        """One transaction, begun again where somebody else changed a key meanwhile that it stands on.
+
+        Args:
+            watched: the key.
+            write: reads by the client, queues its writes in the pipeline, and says whether there are any. Called again for
+                each try; what it raises leaves everything as it was.
+            tries: how often at most.
+
+        Returns:
+            Whether anything was written; None where others came first each time.
+        """
+        with translated(self.where):
+            for _ in range(tries):
+                async with self.client.pipeline(transaction=True) as pipeline:
+                    await pipeline.watch(watched)
+                    pipeline.multi()
+                    if not await write(pipeline):
+                        return False
+                    try:
+                        await pipeline.execute()
+                    except redis_errors.WatchError:
+                        continue
+                    return True
+        return None
 
     async def _check_durability(self, persistence: dict[str, Any]) -> None:
         if not persistence.get("aof_enabled"):

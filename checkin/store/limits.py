@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from redis import exceptions as redis_errors
-
 from checkin.store import keys, log
 from checkin.store.connect import translated
 
@@ -34,13 +32,7 @@ async def share(store: Store, programme: str, shares: Sequence[Share]) -> list[f
         StoreUnavailable: where the store does not answer.
     """
     with translated(store.where):
-        try:
-            return await _shared(store, programme, shares)
-        except redis_errors.ResponseError as error:
-            if "Function not found" not in str(error):
-                raise
-        await log.load_functions(store)  # the store is a new one, or was emptied
-        return await _shared(store, programme, shares)
+        return await log.with_functions(store, lambda: _shared(store, programme, shares))
 
 
 async def _shared(store: Store, programme: str, shares: Sequence[Share]) -> list[float]:

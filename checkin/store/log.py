@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import msgspec
 from redis import exceptions as redis_errors
@@ -19,9 +19,11 @@ from checkin.store import keys
 from checkin.store.connect import ANSWER, Store, translated
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
     from checkin.core.events import Entry, Facts
+
+_Answer = TypeVar("_Answer")
 
 PAGE = 1000
 """Entries read at once."""
@@ -96,6 +98,17 @@ async def load_functions(store: Store) -> None:
                 raise
 
 
+async def with_functions(store: Store, call: Callable[[], Awaitable[_Answer]]) -> _Answer:
+    """What a call of our functions answers; in a store that is a new one, or was emptied, they are loaded first."""
+    try:
+        return await call()
+    except redis_errors.ResponseError as error:
+        if "Function not found" not in str(error):
+            raise
+    await load_functions(store)
+    return await call()
+
+
 async def record(store: Store, programme: str, items: Sequence[Item]) -> list[Recorded | Problem]:
     """Record items in one round trip, each decided for itself, in order within a session.
 
@@ -110,13 +123,7 @@ async def record(store: Store, programme: str, items: Sequence[Item]) -> list[Re
     for place, item in enumerate(items):
         sessions.setdefault((item.municipality, item.facts.session), []).append(place)
     with translated(store.where):
-        try:
-            answers = await _call(store, programme, items, sessions)
-        except redis_errors.ResponseError as error:
-            if "Function not found" not in str(error):
-                raise
-            await load_functions(store)  # the store is a new one, or was emptied
-            answers = await _call(store, programme, items, sessions)
+        answers = await with_functions(store, lambda: _call(store, programme, items, sessions))
     await store.on_disk()
     results: list[Recorded | Problem | None] = [None] * len(items)
     for places, answer in zip(sessions.values(), answers, strict=True):

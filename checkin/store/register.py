@@ -11,7 +11,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
-from redis import exceptions as redis_errors
 
 from checkin.core import tickets as ticket_codes
 from checkin.core.programmes import Programme
@@ -31,6 +30,9 @@ if TYPE_CHECKING:
 
 LONGEST_CHANGES = 10_000
 """Entries kept in the stream of changes; a process that fell further behind reads everything afresh."""
+
+TRIES = 20
+"""Times that a change is begun anew where somebody else's came first."""
 
 ALIVE = 20_000
 """Milliseconds for which a service's announcement is believed."""
@@ -287,24 +289,21 @@ class Register:
 
     async def _change(self, change: Callable[[Pipeline], Awaitable[_Noted | None]]) -> None:
         """One transaction, begun again where somebody else's came first, with its note for every process."""
+
+        async def write(pipeline: Pipeline) -> bool:
+            noted = await change(pipeline)
+            if noted is None:
+                return False
+            pipeline.xadd(self._key("changes"), {"c": _pack(noted)}, maxlen=LONGEST_CHANGES, approximate=True)
+            return True
+
         self._store.check_writable()
-        with translated(self._store.where):
-            for _ in range(20):
-                async with self._client.pipeline(transaction=True) as pipeline:
-                    await pipeline.watch(self._key("changes"))
-                    pipeline.multi()
-                    noted = await change(pipeline)
-                    if noted is None:
-                        return
-                    pipeline.xadd(self._key("changes"), {"c": _pack(noted)}, maxlen=LONGEST_CHANGES, approximate=True)
-                    try:
-                        await pipeline.execute()
-                    except redis_errors.WatchError:
-                        continue
-                await self._store.on_disk()
-                await self.follow(0)
-                return
-        raise StoreUnavailable("register_busy", "others keep changing the register at this very moment: try again")
+        written = await self._store.transact(self._key("changes"), write, TRIES)
+        if written is None:
+            raise StoreUnavailable("register_busy", "others keep changing the register at this very moment: try again")
+        if written:
+            await self._store.on_disk()
+            await self.follow(0)
 
     # Short-lived secrets of browsers: kept by their hash, and gone by themselves
 
