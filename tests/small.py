@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import msgspec
 import uuid_utils.compat as uuids
 
+from checkin import opening
 from checkin.core import planning, registrations
 from checkin.core.events import CountFacts
 from checkin.pipeline import importing
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from checkin.api.keys import Parts
+    from checkin.settings import Settings
     from checkin.store.connect import Store
     from checkin.store.register import Register
 
@@ -135,6 +137,12 @@ async def loaded(store: Store, id: str, first: datetime = FIRST, csv: str = "") 
     held = await importing.load_programme(store, planning.read(programme(id, first), "uke.toml"))
     await imported(held, csv or tickets())
     return held
+
+
+async def laid_down(settings: Settings) -> None:
+    """The week in the store that the settings name, as `uke`."""
+    async with opening.opened_store(settings) as store:
+        await loaded(store, "uke")
 
 
 async def imported(held: Register, csv: str) -> importing.Imported:

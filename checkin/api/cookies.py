@@ -7,21 +7,17 @@ machine is spoken to by; there they have plain names, and elsewhere over plain h
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Literal
 
-from checkin.api.edge import is_https
+from checkin.api.edge import asks_this_machine, is_https
 from checkin.errors import NotAllowed
 from checkin.pipeline.visits import COOKIE, PLAIN_COOKIE
-from checkin.wire import addresses
 
 if TYPE_CHECKING:
     from aiohttp import web
 
 UNDERWAY, PLAIN_UNDERWAY = "__Host-oppmote-openid", "oppmote_openid"
 """The cookies of a sign-in by a provider, from setting out to coming back."""
-
-_PORT = re.compile(r":\d+$")
 
 
 def check_private(request: web.Request) -> None:
@@ -30,7 +26,7 @@ def check_private(request: web.Request) -> None:
     Raises:
         NotAllowed: where we were asked over plain http by another name than this machine's own.
     """
-    if not is_https(request) and not addresses.is_this_machine(_PORT.sub("", request.host)):
+    if not is_https(request) and not asks_this_machine(request):
         raise NotAllowed(
             "https_needed", "signing in needs https, or the address http://localhost on the machine itself"
         )

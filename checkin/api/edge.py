@@ -7,6 +7,7 @@ A proxy that the operator trusts speaks for others, and says for whom (`X-Forwar
 from __future__ import annotations
 
 import ipaddress
+import re
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from typing import NamedTuple
@@ -14,8 +15,11 @@ from typing import NamedTuple
 from aiohttp import web
 
 from checkin.errors import BadInput
+from checkin.wire import addresses
 
 HSTS = "max-age=31536000"
+
+_PORT = re.compile(r":\d+$")
 
 UNKNOWN = "unknown"
 """Stands for an address where a proxy told none that can be one."""
@@ -71,6 +75,11 @@ def client(request: web.Request) -> str:
     while told and here.trusts(asks):
         asks = told.pop()
     return here.site(asks)
+
+
+def asks_this_machine(request: web.Request) -> bool:
+    """Whether a request was made to one of this machine's own names, such as localhost, whatever the port."""
+    return addresses.is_this_machine(_PORT.sub("", request.host))
 
 
 def is_https(request: web.Request) -> bool:

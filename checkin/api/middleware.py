@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import re
 from functools import lru_cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING, TypeVar
@@ -46,8 +45,6 @@ PASSED_ON = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "V
 """What a proxy adds, one of these at least: behind one on this machine everybody seems to be here."""
 
 _READING = ("GET", "HEAD", "OPTIONS")
-
-_PORT = re.compile(r":\d+$")
 
 
 def needs(scope: Scope, *, or_here: bool = False) -> Callable[[_Handler], _Handler]:
@@ -168,7 +165,7 @@ def _is_here(request: web.Request) -> bool:
     """
     if any(name in request.headers for name in PASSED_ON):
         return False
-    return all(map(addresses.is_this_machine, (request.remote or "", _PORT.sub("", request.host))))
+    return addresses.is_this_machine(request.remote or "") and edge.asks_this_machine(request)
 
 
 def _check_origin(request: web.Request) -> None:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import subprocess
 import sys
 from typing import TYPE_CHECKING
-
-import pytest
 
 from checkin import opening
 from checkin.settings import Settings
@@ -17,28 +14,8 @@ from tests.processes import environment
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from checkin.store.connect import Store
 
 DEADLINE = 20.0
-
-
-async def _with_the_week(settings: Settings) -> None:
-    """Load the small week."""
-    async with opening.opened_store(settings) as store:
-        await small.loaded(store, "uke")
-
-
-async def _epoch_other_than(store: Store, epoch: str) -> None:
-    """Wait until the store is known to have been started anew."""
-    async with asyncio.timeout(DEADLINE):
-        while store.epoch == epoch:  # noqa: ASYNC110 - another process's state
-            await asyncio.sleep(0.02)
-
-
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    """The embedded store in a directory of its own, any free port."""
-    return Settings(data=tmp_path / "data", port=0)
 
 
 async def test_a_store_of_one_s_own_that_was_started_anew_is_a_new_epoch(tmp_path: Path) -> None:
@@ -47,7 +24,7 @@ async def test_a_store_of_one_s_own_that_was_started_anew_is_a_new_epoch(tmp_pat
         epoch = store.epoch
         await server.kill()
         await server.start()
-        await _epoch_other_than(store, epoch)
+        await servers.epoch_other_than(store, epoch)
 
 
 def test_secrets_are_long_and_never_the_same() -> None:
@@ -67,7 +44,7 @@ def test_a_command_that_needs_no_socket_loads_nothing_for_one() -> None:
 
 async def test_a_link_leads_to_the_service_that_runs(settings: Settings) -> None:
     """By the address that was given, else the one that it announced, else the one that it would have."""
-    await _with_the_week(settings)
+    await small.laid_down(settings)
     async with opening.opened_register(settings) as (_, held):
         assert await opening.address(held, None, settings) == settings.here
         await held.announce("it", "https://localhost:8392#ab12", opening.now())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import signal
 import socket
@@ -11,43 +10,22 @@ from typing import TYPE_CHECKING
 import aiohttp
 import pytest
 
-from checkin import opening, serve
+from checkin import serve
 from checkin.errors import BadInput, Conflict, NotFound, Problem
 from checkin.settings import Settings
 from checkin.store.embedded import EmbeddedStore
-from tests import small
+from tests import servers, small
 from tests.servers import is_running, pid_of
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from checkin.store.connect import Store
 
 DEADLINE = 20.0
 
 
-async def _with_the_week(settings: Settings) -> None:
-    """Load the small week."""
-    async with opening.opened_store(settings) as store:
-        await small.loaded(store, "uke")
-
-
-async def _epoch_other_than(store: Store, epoch: str) -> None:
-    """Wait until the store is known to have been started anew."""
-    async with asyncio.timeout(DEADLINE):
-        while store.epoch == epoch:  # noqa: ASYNC110 - another process's state
-            await asyncio.sleep(0.02)
-
-
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    """The embedded store in a directory of its own, any free port."""
-    return Settings(data=tmp_path / "data", port=0)
-
-
 async def test_a_service_leaves_nothing_running_and_nothing_listening(settings: Settings) -> None:
     """The server of the store is gone, and the port is free again."""
-    await _with_the_week(settings)
+    await small.laid_down(settings)
     async with serve.serving(settings) as (_, address):
         pid = await pid_of(EmbeddedStore(settings.data))
         port = int(address.rsplit(":", 1)[1])
@@ -58,7 +36,7 @@ async def test_a_service_leaves_nothing_running_and_nothing_listening(settings: 
 
 async def test_a_second_service_on_the_same_data_is_refused_and_the_first_goes_on(settings: Settings) -> None:
     """The sentence names the directory, and what to do."""
-    await _with_the_week(settings)
+    await small.laid_down(settings)
     async with serve.serving(settings) as (_, address), aiohttp.ClientSession(address) as http:
         with pytest.raises(Conflict, match="stop it first") as told:
             async with serve.serving(settings):
@@ -80,7 +58,7 @@ async def test_any_number_of_services_share_a_store_of_one_s_own(store_url: str,
 
 async def test_a_port_that_is_taken_is_told_and_the_store_is_stopped_again(settings: Settings) -> None:
     """Nothing half-started stays behind."""
-    await _with_the_week(settings)
+    await small.laid_down(settings)
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(Conflict, match=f"port {port} on 127.0.0.1 is taken") as told:
@@ -95,7 +73,7 @@ async def test_a_port_that_is_taken_is_told_and_the_store_is_stopped_again(setti
 )
 async def test_an_address_that_cannot_be_is_told(settings: Settings, host: str, port: int) -> None:
     """A port beyond all ports, a host that is not this machine."""
-    await _with_the_week(settings)
+    await small.laid_down(settings)
     with pytest.raises(Problem, match="--port") as told:
         async with serve.serving(Settings(data=settings.data, host=host, port=port, insecure=True)):
             pass
@@ -112,12 +90,12 @@ async def test_without_a_programme_there_is_nothing_to_serve(settings: Settings)
 
 async def test_the_embedded_store_is_started_again_when_it_was_killed(settings: Settings) -> None:
     """By the service itself, with all that was answered, and as a new epoch."""
-    await _with_the_week(settings)
+    await small.laid_down(settings)
     async with serve.serving(settings, small.Clock()) as (parts, address), aiohttp.ClientSession(address) as http:
         [before] = await parts.intake.scans([small.raw(scan := small.scan())], "door", names=False)
         epoch = parts.store.epoch
         os.kill(await pid_of(EmbeddedStore(settings.data)), signal.SIGKILL)
-        await _epoch_other_than(parts.store, epoch)
+        await servers.epoch_other_than(parts.store, epoch)
         async with http.get("/readyz") as got:
             assert got.status == 200
         [again] = await parts.intake.scans([small.raw(scan)], "door", names=False)
@@ -126,7 +104,7 @@ async def test_the_embedded_store_is_started_again_when_it_was_killed(settings: 
 
 async def test_the_address_is_one_that_a_browser_takes(settings: Settings) -> None:
     """`localhost` for this machine, brackets round an IPv6 address."""
-    await _with_the_week(settings)
+    await small.laid_down(settings)
     async with serve.serving(settings) as (_, address), aiohttp.ClientSession() as http:
         assert address.startswith("http://localhost:")
         async with http.get(f"{address}/healthz") as got:

@@ -14,6 +14,7 @@ from checkin.pipeline import auditing, people
 from checkin.settings import Settings
 from checkin.store import connect
 from tests import small
+from tests.browsers import spotless
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -51,15 +52,9 @@ def parts(running: tuple[Parts, str]) -> Parts:
 @pytest_asyncio.fixture(loop_scope="module")
 async def page(browser: Browser, running: tuple[Parts, str]) -> AsyncIterator[Page]:
     """A fresh Norwegian browser that came to the audit log. It must not complain of a fault or of the security policy."""
-    context = await browser.new_context(base_url=running[1], locale="nb-NO", timezone_id="Asia/Tokyo")
-    page = await context.new_page()
-    complaints: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda said: complaints.append(said.text) if "Policy" in said.text else None)
-    await page.goto("/audit")
-    yield page
-    await context.close()
-    assert complaints == []
+    async with spotless(browser, base_url=running[1], locale="nb-NO", timezone_id="Asia/Tokyo") as page:
+        await page.goto("/audit")
+        yield page
 
 
 async def sign_in(page: Page) -> None:

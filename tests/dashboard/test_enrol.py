@@ -16,6 +16,7 @@ from checkin.settings import Settings
 from checkin.store import connect
 from checkin.wire.devices import Offer
 from tests import small
+from tests.browsers import spotless
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -41,14 +42,9 @@ async def link(store_url: str, fresh_id: Callable[[], str], built: None) -> Asyn
 @pytest_asyncio.fixture(loop_scope="module")
 async def page(browser: Browser, link: str) -> AsyncIterator[Page]:
     """A fresh Norwegian browser that opened something else before. It must not complain of a fault or of the security policy."""
-    async with await browser.new_context(locale="nb-NO") as context:
-        page = await context.new_page()
-        complaints: list[str] = []
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda said: complaints.append(said.text) if "Policy" in said.text else None)
+    async with spotless(browser, locale="nb-NO") as page:
         await page.goto(link.replace("/enrol", "/favicon.svg").partition("#")[0])
         yield page
-        assert complaints == []
 
 
 async def test_opening_a_link_asks_the_service_for_nothing_and_leaves_it_good(page: Page, link: str) -> None:

@@ -15,6 +15,7 @@ from checkin.pipeline import entering, people
 from checkin.settings import Settings
 from checkin.store import connect
 from tests import provider, small
+from tests.browsers import spotless
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -55,14 +56,8 @@ async def running(
 async def page(browser: Browser, running: tuple[People, str]) -> AsyncIterator[Page]:
     """A fresh Norwegian browser, on a phone. It must not complain of a fault or of the content security policy."""
     size = {"width": 390, "height": 800}
-    context = await browser.new_context(base_url=running[1], locale="nb-NO", viewport=size)  # type: ignore[arg-type]
-    page = await context.new_page()
-    complaints: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda said: complaints.append(said.text) if "Policy" in said.text else None)
-    yield page
-    await context.close()
-    assert complaints == []
+    async with spotless(browser, base_url=running[1], locale="nb-NO", viewport=size) as page:
+        yield page
 
 
 async def sign_in(page: Page, password: str = GOOD) -> None:

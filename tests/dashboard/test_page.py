@@ -11,6 +11,7 @@ import pytest_asyncio
 from playwright.async_api import Locator, Page, expect
 
 from checkin.wire.messages import MissingRow
+from tests.browsers import spotless
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -35,14 +36,9 @@ ADDED_SHIFTS = """
 @pytest_asyncio.fixture(loop_scope="module")
 async def page(browser: Browser, server: TestServer) -> AsyncIterator[Page]:
     """A fresh Norwegian browser in daylight. It must not complain of a fault or of the content security policy."""
-    context = await browser.new_context(base_url=str(server.make_url("/")), locale="nb-NO", color_scheme="light")
-    page = await context.new_page()
-    complaints: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda said: complaints.append(said.text) if "Policy" in said.text else None)
-    yield page
-    await context.close()
-    assert complaints == []
+    address = str(server.make_url("/"))
+    async with spotless(browser, base_url=address, locale="nb-NO", color_scheme="light") as page:
+        yield page
 
 
 @pytest_asyncio.fixture(loop_scope="module")

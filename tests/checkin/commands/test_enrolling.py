@@ -25,18 +25,6 @@ if TYPE_CHECKING:
 LINK = "https://oppmote.example/enrol#Mjq54qL86vRiWH1A8Jctl8L_dJlw1W6PnUBZs7G5EQg"
 
 
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    """A data directory with the small week."""
-
-    async def load() -> None:
-        async with opening.opened_store(Settings(data=tmp_path / "data")) as store:
-            await small.loaded(store, "uke")
-
-    asyncio.run(load())
-    return tmp_path / "data"
-
-
 def _enrolled(data: Path, link: str) -> None:
     """Trade a link as a device does, and be heard of once."""
 

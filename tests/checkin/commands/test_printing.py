@@ -2,34 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
-import pytest
 
-from checkin import opening
 from checkin.__main__ import main
-from checkin.settings import Settings
 from scanner.laptop.reading import Reader
 from tests import small
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    """A data directory with the small week."""
-
-    async def load() -> None:
-        async with opening.opened_store(Settings(data=tmp_path / "data")) as store:
-            await small.loaded(store, "uke")
-
-    asyncio.run(load())
-    return tmp_path / "data"
+    import pytest
 
 
 def test_every_ticket_becomes_a_picture_that_is_read_as_its_code(
