@@ -191,9 +191,11 @@ class EmbeddedStore:
     async def _gone(self, pid: int) -> None:
         async with asyncio.timeout(STARTS_WITHIN):
             while True:
-                self._bury()
-                with contextlib.suppress(ChildProcessError):
-                    os.waitpid(pid, os.WNOHANG)  # noqa: ASYNC222 - returns at once; another user of this process started it
+                if self._server is not None and self._server.pid == pid:
+                    self._bury()  # it alone: who else took note would leave it without a word of its end
+                else:
+                    with contextlib.suppress(ChildProcessError):
+                        os.waitpid(pid, os.WNOHANG)  # noqa: ASYNC222 - returns at once; another user of this process started it
                 try:
                     os.kill(pid, 0)
                 except ProcessLookupError:
