@@ -42,10 +42,10 @@ async def get_export(request: web.Request) -> web.StreamResponse:
         raise BadInput(
             "locale_unknown", f"there is no locale {locale[:20]!r} for exports: choose one of {', '.join(LOCALES)}"
         )
-    await parts.audit.note(request[IDENTITY].name, "exported", f"{kind}.{form}")
     pages = forms.written(parts.sources, kind, form, locale)
     await catch_up(parts)
-    first = await anext(pages, b"")  # so that an export that can't be is a problem, not half a file
+    first = await anext(pages, b"")  # so that an export that can't be is a problem, not half a file, and no deed
+    await parts.audit.note(request[IDENTITY].name, "exported", f"{kind}.{form}")
     headers = {"Content-Disposition": f'attachment; filename="{kind}.{form}"', "Cache-Control": "no-store"}
     response = answers.stream(forms.MEDIA[form], headers)
     await response.prepare(request)

@@ -11,6 +11,7 @@ from checkin.api import exports
 from checkin.pipeline import exporting, folding, forms
 from checkin.pipeline.exporting import Sources
 from checkin.pipeline.feeding import Feed
+from checkin.store import audit
 from tests import small
 
 if TYPE_CHECKING:
@@ -60,6 +61,16 @@ async def test_a_reader_sees_figures_and_not_who_was_where(service: Service) -> 
     seen = {kind: (await _exported(service, f"{kind}.csv", "reader"))[0] for kind in exporting.COLUMNS}
     assert {kind for kind, status in seen.items() if status == 403} == {"attendees", "audit", "log"}
     assert {status for status in seen.values() if status != 403} == {200}
+
+
+async def test_an_export_that_can_not_be_is_no_deed(service: Service) -> None:
+    """Its name is the asker's own text: it would stand in the audit log for good."""
+    for name in ("hemmelig.csv", "log.docx"):
+        assert (await _exported(service, name, "boss"))[0] == 404
+    assert (await _exported(service, "attendance.csv", "boss"))[0] == 200
+    programme = service.parts.register.programme.id
+    done = [link.deed async for page in audit.pages(service.parts.store, programme) for link in page]
+    assert [(deed.what, deed.of) for deed in done] == [("exported", "attendance.csv")]
 
 
 async def test_a_long_log_comes_whole(service: Service) -> None:
