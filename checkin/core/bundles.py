@@ -69,7 +69,7 @@ class Tickets(msgspec.Struct, frozen=True):
     """Tickets in columns: `heads`, `kinds` and `lengths` have one value for each ticket.
 
     Attributes:
-        digests: 9 bytes a ticket, of the first code it ever had: the ticket's name here. In their order.
+        digests: 8 bytes a ticket, of the first code it ever had: the ticket's name here. In their order.
         heads: how many the ticket admits.
         kinds: the place of its kind in `of`.
         nonce: for opening what is sealed.

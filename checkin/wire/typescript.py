@@ -1,7 +1,7 @@
 """The messages written as TypeScript, so that a front-end can't misremember them.
 
-`python -m checkin.wire.typescript` prints the file that the dashboard keeps as `dashboard/web/src/wire.ts`.
-A message of ours carries all its fields, unless it omits defaults; in one that is sent to us, a field with a
+`python -m checkin.wire.typescript dashboard` prints the file that the dashboard keeps as `dashboard/web/src/wire.ts`, `phone`
+the one in `scanner/phone/src/wire.ts`. Bytes are base64 there. A message of ours carries all its fields, unless it omits defaults; in one that is sent to us, a field with a
 default may be left out.
 """
 
@@ -10,39 +10,76 @@ from __future__ import annotations
 import inspect
 import json
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
 from msgspec import inspect as types
 
-from checkin.wire import messages, people
+from checkin.wire import bundles, devices, messages, people
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-HEADER = "// Written by `python -m checkin.wire.typescript` from checkin/wire/messages.py; change it there.\n"
+HEADER = "// Written by `python -m checkin.wire.typescript {name}` from checkin/wire; change it there.\n"
 
-ANSWERS: tuple[type[Struct], ...] = (
-    messages.Attendance,
-    messages.Change,
-    people.Me,
-    messages.ProblemMessage,
-    people.SignInWays,
-    people.Entrance,
-    people.Welcomed,
-    people.NewFactor,
-    people.RecoveryCodes,
-    people.AuditPage,
-)
-REQUESTS: tuple[type[Struct], ...] = (
-    people.SignIn,
-    people.Credentials,
-    people.SecondStep,
-    people.NewPassword,
-    people.ChangedPassword,
-    people.FirstCode,
-    people.SignOut,
-)
+
+class FrontEnd(NamedTuple):
+    """A front-end: where its file lies in the project, what it is answered with and what it sends."""
+
+    path: str
+    answers: tuple[type[Struct], ...]
+    requests: tuple[type[Struct], ...]
+
+
+FRONT_ENDS = {
+    "dashboard": FrontEnd(
+        "dashboard/web/src/wire.ts",
+        answers=(
+            messages.Attendance,
+            messages.Change,
+            people.Me,
+            messages.ProblemMessage,
+            people.SignInWays,
+            people.Entrance,
+            people.Welcomed,
+            people.NewFactor,
+            people.RecoveryCodes,
+            people.AuditPage,
+        ),
+        requests=(
+            people.SignIn,
+            people.Credentials,
+            people.SecondStep,
+            people.NewPassword,
+            people.ChangedPassword,
+            people.FirstCode,
+            people.SignOut,
+        ),
+    ),
+    "phone": FrontEnd(
+        "scanner/phone/src/wire.ts",
+        answers=(
+            messages.VerdictMessage,
+            messages.UndecidedMessage,
+            messages.Taken,
+            messages.Made,
+            messages.Attendees,
+            messages.ProblemMessage,
+            bundles.Bundle,
+            bundles.Changes,
+            devices.Enrolled,
+            devices.Heard,
+        ),
+        requests=(
+            messages.ScanMessage,
+            messages.AnnulmentMessage,
+            messages.CountMessage,
+            messages.WalkInMessage,
+            devices.Enrolment,
+            devices.Heartbeat,
+        ),
+    ),
+}
 
 PLAIN: dict[type[types.Type], str] = {
     types.AnyType: "unknown",
@@ -52,13 +89,15 @@ PLAIN: dict[type[types.Type], str] = {
     types.IntType: "number",
     types.FloatType: "number",
     types.StrType: "string",
+    types.BytesType: "string",
     types.DateTimeType: "string",
     types.UUIDType: "string",
 }
 
 
-def module(answers: Sequence[type[Struct]], requests: Sequence[type[Struct]]) -> str:
-    """The TypeScript file that declares these messages and every structure they hold.
+def module(name: str, answers: Sequence[type[Struct]], requests: Sequence[type[Struct]]) -> str:
+    """The TypeScript file of a front-end that declares these messages and every structure they hold.
+
 
     Raises `TypeError` for a field of a type that has no counterpart here.
     """
@@ -67,7 +106,7 @@ def module(answers: Sequence[type[Struct]], requests: Sequence[type[Struct]]) ->
         for message in (*answers, *requests)
         for struct in _structs(types.type_info(message))
     }
-    return "\n".join((HEADER, *declarations.values()))
+    return "\n".join((HEADER.format(name=name), *declarations.values()))
 
 
 def _structs(kind: types.Type) -> Iterator[types.StructType]:
@@ -79,6 +118,9 @@ def _structs(kind: types.Type) -> Iterator[types.StructType]:
             yield kind
         case types.ListType() | types.VarTupleType():
             yield from _structs(kind.item_type)
+        case types.TupleType():
+            for item in kind.item_types:
+                yield from _structs(item)
         case types.UnionType():
             for member in kind.types:
                 yield from _structs(member)
@@ -89,6 +131,9 @@ def _structs(kind: types.Type) -> Iterator[types.StructType]:
 
 
 def _interface(struct: types.StructType, is_request: bool) -> str:
+    if struct.array_like:
+        items = ", ".join(f"{field.encode_name}: {_type(field.type)}" for field in struct.fields)
+        return f"{_comment(struct.cls)}export type {struct.cls.__name__} = [{items}];\n"
     sparse = is_request or struct.cls.__struct_config__.omit_defaults
     fields = "".join(f"  {_field(field, sparse)};\n" for field in struct.fields)
     return f"{_comment(struct.cls)}export interface {struct.cls.__name__} {{\n{fields}}}\n"
@@ -118,6 +163,8 @@ def _type(kind: types.Type) -> str:
         case types.ListType() | types.VarTupleType():
             item = _type(kind.item_type)
             return f"({item})[]" if " " in item else f"{item}[]"
+        case types.TupleType():
+            return f"[{', '.join(_type(item) for item in kind.item_types)}]"
         case types.Metadata():
             return _type(kind.type)
         case _ if type(kind) in PLAIN:
@@ -131,4 +178,6 @@ def _null_last(members: Sequence[types.Type]) -> list[types.Type]:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(module(ANSWERS, REQUESTS))
+    _, name = sys.argv
+    front_end = FRONT_ENDS[name]
+    sys.stdout.write(module(name, front_end.answers, front_end.requests))

@@ -1,4 +1,4 @@
-// Written by `python -m checkin.wire.typescript` from checkin/wire/messages.py; change it there.
+// Written by `python -m checkin.wire.typescript dashboard` from checkin/wire; change it there.
 
 /** The whole programme's figures: different people, not the sum of the municipalities. */
 export interface ProgrammeRow {
