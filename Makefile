@@ -58,7 +58,7 @@ mutate: dev
 
 setup: .venv/.setup web
 dev: .venv/.dev
-web: dashboard/web/dist/.built scanner/laptop/fonts/.built
+web: dashboard/web/dist/.built scanner/phone/dist/.built scanner/laptop/fonts/.built
 
 # The pinned, hashed set first, then the project itself without looking anywhere else.
 .venv/.setup: requirements/run.txt pyproject.toml
@@ -71,12 +71,14 @@ web: dashboard/web/dist/.built scanner/laptop/fonts/.built
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	@touch $@
 
-node_modules/.installed: package.json package-lock.json dashboard/web/package.json .venv/.setup
+node_modules/.installed: package.json package-lock.json dashboard/web/package.json scanner/phone/package.json .venv/.setup
 	$(BIN)/npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
-dashboard/web/dist/.built: node_modules/.installed $(shell find dashboard/web -path '*/dist' -prune -o -type f -print)
-	$(BIN)/npm run build --silent --workspace dashboard/web
+# One rule for both: each is built anew when a file of its own has changed.
+.SECONDEXPANSION:
+dashboard/web/dist/.built scanner/phone/dist/.built: %/dist/.built: node_modules/.installed $$(shell find $$* \( -name dist -o -name __pycache__ \) -prune -o -type f -print)
+	$(BIN)/npm run build --silent --workspace $*
 	@touch $@
 
 scanner/laptop/fonts/.built: node_modules/.installed hatch_build.py
@@ -89,4 +91,4 @@ lock:
 	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 --extra laptop --group dev -c requirements/run.txt pyproject.toml -o requirements/dev.txt
 
 clean:
-	rm -rf .venv node_modules dashboard/web/dist scanner/laptop/fonts .pytest_cache .mypy_cache .ruff_cache
+	rm -rf .venv node_modules dashboard/web/dist scanner/phone/dist scanner/laptop/fonts .pytest_cache .mypy_cache .ruff_cache

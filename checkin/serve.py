@@ -33,6 +33,7 @@ from checkin.pipeline.measuring import Gauges, Meter
 from checkin.pipeline.openid import Provider
 from checkin.store import embedded
 from dashboard import app as dashboard
+from scanner import phone
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -137,7 +138,7 @@ async def serving(
         connections.make_room()
         around = Edge(edge.networks(settings.trusted_proxies), remembered=not settings.tls)
         app = api.make(parts, around)
-        app.add_routes([_open(route) for route in dashboard.routes()])
+        app.add_routes([_open(route) for route in (*dashboard.routes(), *phone.routes())])
         gate = Gate(around, parts.meter, STOPS_WITHIN)
         local = await stack.enter_async_context(connections.answering(app, place, gate))
         own = await stack.enter_async_context(tasks.owned())

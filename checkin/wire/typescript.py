@@ -1,8 +1,8 @@
 """The messages written as TypeScript, so that a front-end can't misremember them.
 
 `python -m checkin.wire.typescript dashboard` prints the file that the dashboard keeps as `dashboard/web/src/wire.ts`, `phone`
-the one in `scanner/phone/src/wire.ts`. Bytes are base64 there. A message of ours carries all its fields, unless it omits defaults; in one that is sent to us, a field with a
-default may be left out.
+the one in `scanner/phone/src/wire.ts`. Bytes are base64 there. A message of ours carries all its fields, unless it omits
+defaults; in one that is sent to us, a field with a default may be left out.
 """
 
 from __future__ import annotations

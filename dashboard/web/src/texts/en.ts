@@ -206,11 +206,12 @@ export const en: Texts = {
 
   enrolTitle: "A link for a device",
   enrolBody:
-    "This link makes one laptop a device at a door. It works once, within ten minutes of being made. Opening it here has not used it up.",
-  enrolOnPhone:
-    "This link is for a laptop with `checkin-scanner`. Show it to whoever sets the laptop up. It works once, within ten minutes of being made; opening it here has not used it up.",
-  enrolHow: "Run this on the laptop that will stand at the door:",
-  enrolOnce: "Show the command only to whoever will use it: the first to run it gets the device.",
+    "This link makes one phone or laptop a device at a door. It works once, within ten minutes of being made. Opening it here has not used it up.",
+  enrolHere: "Use this phone",
+  enrolThisBrowser: "Use this browser",
+  enrolHereHow: "Opens the scanner here. Nothing has to be fetched from a store.",
+  enrolHow: "Or a laptop with `checkin-scanner`: run this on it.",
+  enrolOnce: "Show the link and the command only to whoever will use them: the first gets the device.",
   enrolGoneTitle: "The link is no longer here",
   enrolGoneBody:
     "The secret of a device’s link does not stay in the address. Open the link again where you got it, or ask an organiser for a new one (`checkin devices enrol`).",

@@ -204,11 +204,12 @@ export const nb = {
 
   enrolTitle: "Lenke til en enhet",
   enrolBody:
-    "Denne lenken gjør én bærbar maskin til enhet ved døra. Den virker én gang, i ti minutter fra den ble laget. At du åpnet den her, har ikke brukt den opp.",
-  enrolOnPhone:
-    "Denne lenken er til en bærbar maskin med `checkin-scanner`. Vis den til den som setter opp maskinen. Den virker én gang, i ti minutter fra den ble laget; at du åpnet den her, har ikke brukt den opp.",
-  enrolHow: "Kjør dette på maskinen som skal stå ved døra:",
-  enrolOnce: "Vis kommandoen bare til den som skal bruke den: den som kjører den først, får enheten.",
+    "Denne lenken gjør én telefon eller bærbar maskin til enhet ved døra. Den virker én gang, i ti minutter fra den ble laget. At du åpnet den her, har ikke brukt den opp.",
+  enrolHere: "Bruk denne telefonen",
+  enrolThisBrowser: "Bruk denne nettleseren",
+  enrolHereHow: "Åpner skanneren her. Ingenting må hentes fra en appbutikk.",
+  enrolHow: "Eller en bærbar maskin med `checkin-scanner`: kjør dette på den.",
+  enrolOnce: "Vis lenken og kommandoen bare til den som skal bruke dem: den som er først, får enheten.",
   enrolGoneTitle: "Lenken er ikke her lenger",
   enrolGoneBody:
     "Det hemmelige i en lenke til en enhet blir ikke stående i adressen. Åpne lenken på nytt der du fikk den, eller be en arrangør om en ny (`checkin devices enrol`).",

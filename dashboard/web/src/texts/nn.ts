@@ -205,11 +205,12 @@ export const nn: Texts = {
 
   enrolTitle: "Lenkje til ei eining",
   enrolBody:
-    "Denne lenkja gjer éi berbar maskin til eining ved døra. Ho verkar éin gong, i ti minutt frå ho vart laga. At du opna ho her, har ikkje brukt ho opp.",
-  enrolOnPhone:
-    "Denne lenkja er til ei berbar maskin med `checkin-scanner`. Vis ho til den som set opp maskina. Ho verkar éin gong, i ti minutt frå ho vart laga; at du opna ho her, har ikkje brukt ho opp.",
-  enrolHow: "Køyr dette på maskina som skal stå ved døra:",
-  enrolOnce: "Vis kommandoen berre til den som skal bruke han: den som køyrer han først, får eininga.",
+    "Denne lenkja gjer éin telefon eller éi berbar maskin til eining ved døra. Ho verkar éin gong, i ti minutt frå ho vart laga. At du opna ho her, har ikkje brukt ho opp.",
+  enrolHere: "Bruk denne telefonen",
+  enrolThisBrowser: "Bruk denne nettlesaren",
+  enrolHereHow: "Opnar skannaren her. Ingenting må hentast frå ein appbutikk.",
+  enrolHow: "Eller ei berbar maskin med `checkin-scanner`: køyr dette på ho.",
+  enrolOnce: "Vis lenkja og kommandoen berre til den som skal bruke dei: den som er først, får eininga.",
   enrolGoneTitle: "Lenkja er ikkje her lenger",
   enrolGoneBody:
     "Det hemmelege i ei lenkje til ei eining blir ikkje ståande i adressa. Opne lenkja på nytt der du fekk ho, eller be ein arrangør om ei ny (`checkin devices enrol`).",
