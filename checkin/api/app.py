@@ -37,6 +37,7 @@ def routes() -> list[web.RouteDef]:
         web.post("/api/v1/tickets", tickets.post_tickets),
         web.get("/api/v1/door/bundle", doors.get_bundle),
         web.get("/api/v1/door/changes", doors.get_changes),
+        web.get("/api/v1/door/attendees", tickets.get_found),
         web.post("/api/v1/devices", devices.post_devices),
         web.get("/api/v1/devices", devices.get_devices),
         web.post("/api/v1/devices/enrol", devices.post_enrol),

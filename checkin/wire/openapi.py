@@ -101,6 +101,15 @@ OPERATIONS = (
         parameters=(("door", "query", ()), ("after", "query", ())),
     ),
     Operation(
+        "get",
+        "/api/v1/door/attendees",
+        "Tickets of people with a name, at a door that may see names; a scan of one has its `ticket` in place of a code",
+        "scan",
+        None,
+        messages.Attendees,
+        parameters=(("door", "query", ()), ("session", "query", ()), ("name", "query", ())),
+    ),
+    Operation(
         "post",
         "/api/v1/devices",
         "Offer a device its doors and rights: the one-time token of a link",
