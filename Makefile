@@ -15,7 +15,7 @@ test: dev web
 	@sh scripts/system.sh zbar chromium
 	$(BIN)/pytest -n auto --dist worksteal -m "not slow" $(ARGS)
 
-# What takes a good part of a minute each: the demo, days of faults, random histories, parsers under a fuzzer, the wheel. CI runs both.
+# What takes its time by nature: the demo and whole weeks, what kills, races and random histories, hostile input, the wheel. CI runs both.
 slow: dev web
 	@sh scripts/system.sh zbar
 	$(BIN)/pytest -n auto --dist worksteal -m slow $(ARGS)
