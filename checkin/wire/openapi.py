@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta, Struct
 
-from checkin.wire import bundles, devices, messages, people
+from checkin.wire import attention, bundles, devices, messages, people
 
 
 class ScansBody(Struct):
@@ -190,6 +190,22 @@ OPERATIONS = (
             ("format", "path", ("csv", "jsonl")),
             ("locale", "query", ("en", "nb")),
         ),
+    ),
+    Operation(
+        "get",
+        "/api/v1/attention",
+        "What needs an organiser's attention just now",
+        "figures",
+        None,
+        attention.Attention,
+    ),
+    Operation(
+        "post",
+        "/api/v1/attention/notices",
+        "Take note of what needs attention, for all organisers, until it is over",
+        "organise",
+        attention.Noticing,
+        status=204,
     ),
     Operation(
         "get",
