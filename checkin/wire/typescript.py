@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec import Struct
 from msgspec import inspect as types
 
-from checkin.wire import bundles, devices, messages, people
+from checkin.wire import attention, bundles, devices, messages, people
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -45,6 +45,7 @@ FRONT_ENDS = {
             people.NewFactor,
             people.RecoveryCodes,
             people.AuditPage,
+            attention.Attention,
         ),
         requests=(
             people.SignIn,
@@ -54,6 +55,7 @@ FRONT_ENDS = {
             people.ChangedPassword,
             people.FirstCode,
             people.SignOut,
+            attention.Noticing,
         ),
     ),
     "phone": FrontEnd(
