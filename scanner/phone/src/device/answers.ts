@@ -1,6 +1,6 @@
 /** What the service said, seen to be what it must be before anything relies on it. Pure. */
 import type { Entry, Result } from "../entries";
-import type { Bundle, Changes, Enrolled, Heard, ProblemHere, Taken, UndecidedMessage, VerdictMessage } from "../wire";
+import type { Attendees, Bundle, Changes, Enrolled, Heard, Made, ProblemHere, Taken, UndecidedMessage, VerdictMessage } from "../wire";
 
 type Check = (value: unknown) => boolean;
 
@@ -58,6 +58,8 @@ export const isVerdicts = fits<Verdicts>({
 });
 export const isEnrolled = fits<Enrolled>({ now: text, name: text, secret: text, doors: listOf(text), may: listOf(text), programme: text });
 export const isHeard = fits<Heard>({ now: text, epoch: text, name: text, doors: maybe(listOf(text)), may: listOf(text) });
+export const isMade = fits<Made>({ now: text, ticket: fits<Made["ticket"]>({ id: text, code: text, heads: number, sessions: listOf(text) }) });
+export const isAttendees = fits<Attendees>({ attendees: listOf(fits<Attendees["attendees"][number]>({ ticket: text, name: text, heads: number })) });
 
 /** Whether it is a bundle, or what changed since: their columns are for the judge to look at. */
 export const isBundle = fits<Bundle>({ now: text, epoch: text, version: text, place: text, door: text, salt: text, programme: isObject, tickets: isObject, sessions: listOf(isObject) });

@@ -26,9 +26,13 @@ export class Database {
 
   constructor(private readonly name: string) {}
 
-  /** A transaction, which is on disk when it is done. Throws a `DeviceError` where there is no storage. */
-  async begin<Name extends StoreNames<Schema>, M extends Mode>(names: Name[], mode: M): Promise<IDBPTransaction<Schema, Name[], M>> {
-    const begun = async () => (await this.#connected()).transaction(names, mode, { durability: "strict" });
+  /** A transaction, which is on disk when it is done if it is a strict one. Throws a `DeviceError` where there is no storage. */
+  async begin<Name extends StoreNames<Schema>, M extends Mode>(
+    names: Name[],
+    mode: M,
+    durability: "strict" | "relaxed" = "strict",
+  ): Promise<IDBPTransaction<Schema, Name[], M>> {
+    const begun = async () => (await this.#connected()).transaction(names, mode, { durability });
     try {
       return await begun();
     } catch {

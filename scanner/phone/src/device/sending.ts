@@ -51,7 +51,8 @@ export class Sending {
     private readonly outbox: Outbox,
     private readonly client: Client,
     private readonly means: Means,
-    private readonly changed: () => void,
+    /** Is called whenever anything here may be different. */
+    readonly changed: () => void,
   ) {
     this.judge = means.judge();
     this.clock = new Clock(means.clock);

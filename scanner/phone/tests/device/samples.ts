@@ -2,7 +2,22 @@
 import { v7 } from "uuid";
 
 import type { Entry } from "../../src/entries";
-import type { AnnulmentMessage, CountMessage, ScanMessage, SessionNow, Taken, TicketInfo, UndecidedMessage, VerdictMessage } from "../../src/wire";
+import type {
+  AnnulmentMessage,
+  Bundle,
+  Changes,
+  CountMessage,
+  Enrolled,
+  Heard,
+  Programme,
+  ScanMessage,
+  SessionNow,
+  Taken,
+  TicketInfo,
+  Tickets,
+  UndecidedMessage,
+  VerdictMessage,
+} from "../../src/wire";
 
 export const AT = "2026-11-14T09:00:00.000Z";
 export const TICKET = "0190a000-0000-7000-8000-000000000001";
@@ -38,4 +53,25 @@ export function undecided(id: string): UndecidedMessage {
 
 export function taken(id: string): Taken {
   return { now: AT, epoch: "e1", id, entry: "2-0", session };
+}
+
+const programme: Programme = { id: "uke", name: "Uke", timezone: "Europe/Oslo", languages: ["nb"], municipalities: [], venues: [], sessions: [], doors: [], moved_days: 0 };
+const noTickets: Tickets = { digests: "", heads: [], kinds: [], of: [], nonce: "", sealed: "", lengths: [], organisations: [], codes: [], revoked: [], validity: [] };
+
+export function bundle(version: string, told: Partial<Bundle> = {}): Bundle {
+  return { now: AT, epoch: "e1", version, place: "1-0", door: "nord", programme, salt: "c2FsdA", tickets: noTickets, sessions: [], ...told };
+}
+
+/** A change of something, or news that nothing changed. */
+export function changes(version: string, something = true, told: Partial<Changes> = {}): Changes {
+  const sessions = something ? [{ id: "tapas", attended: 1, present: 1, closings: [], inside: [], came: [], first: [], doors: [] }] : [];
+  return { now: AT, epoch: "e1", version, place: "2-0", renew: false, tickets: null, digests: "", sessions, ...told };
+}
+
+export function heard(told: Partial<Heard> = {}): Heard {
+  return { now: AT, epoch: "e1", name: "nord-1", doors: ["nord", "sør"], may: ["override", "undo"], ...told };
+}
+
+export function enrolled(told: Partial<Enrolled> = {}): Enrolled {
+  return { now: AT, name: "nord-1", secret: "s1", doors: ["nord", "sør"], may: ["override", "undo"], programme: "uke", ...told };
 }
