@@ -4,11 +4,11 @@ import "fake-indexeddb/auto";
 import { createInterface } from "node:readline";
 import { v7 } from "uuid";
 
+import { BundleJudge } from "../../src/core/judging";
 import type { Device } from "../../src/device/device";
 import * as means from "../../src/device/means";
 import { enrol, open, type Ground } from "../../src/device/opening";
 import type { ScanMessage } from "../../src/wire";
-import { LettingIn } from "./judges";
 
 type Order =
   | { readonly do: "enrol"; readonly token: string }
@@ -18,7 +18,7 @@ type Order =
 export async function work(origin: string): Promise<void> {
   const ground: Ground = {
     origin,
-    means: means.browser(() => new LettingIn()),
+    means: means.browser(() => new BundleJudge()),
     battery: async () => null,
     locks: navigator.locks,
     persist: async () => true,
