@@ -31,7 +31,10 @@ export async function watch(onWaiting: () => void): Promise<() => void> {
   return () => clearInterval(timer);
 }
 
-/** Take the new version that waits, if there is one: the page is loaded again. Only while nothing waits in the outbox and no card is shown. */
+/**
+ * Take the new version that waits, if there is one: the page is loaded again. To be called only while nothing waits in the outbox
+ * and no card is shown.
+ */
 export function take(): void {
   const worker = waiting;
   waiting = null;

@@ -84,9 +84,9 @@ def test_a_phone_works_on_without_the_service_and_everything_counts_once(tmp_pat
         port, token = service.port, _token(house, service.address)
         with _phone(service.address) as phone:
             assert phone.does("enrol", token=token)["name"] == "hallen-1-1"
+            assert within(DEADLINE, lambda: phone.does("state")["programme"] is not None)
             online = phone.scans("BILLETT-01")
             assert (online["outcome"], online["provisional"]) == ("admitted", False)
-            assert within(DEADLINE, lambda: phone.does("state")["programme"] is not None)
             service.stop()
             alone = [phone.scans(f"BILLETT-{number:02}") for number in (1, 2, 3)]
             assert [(shown["reason"], shown["provisional"]) for shown in alone] == [

@@ -58,12 +58,15 @@ export const isVerdicts = fits<Verdicts>({
 });
 export const isEnrolled = fits<Enrolled>({ now: text, name: text, secret: text, doors: listOf(text), may: listOf(text), programme: text });
 export const isHeard = fits<Heard>({ now: text, epoch: text, name: text, doors: maybe(listOf(text)), may: listOf(text) });
-export const isMade = fits<Made>({ now: text, ticket: fits<Made["ticket"]>({ id: text, code: text, heads: number, sessions: listOf(text) }) });
-export const isAttendees = fits<Attendees>({ attendees: listOf(fits<Attendees["attendees"][number]>({ ticket: text, name: text, heads: number })) });
+const made = fits<Made["ticket"]>({ id: text, code: text, heads: number, sessions: listOf(text) });
+export const isMade = fits<Made>({ now: text, ticket: made });
+const attendee = fits<Attendees["attendees"][number]>({ ticket: text, name: text, heads: number });
+export const isAttendees = fits<Attendees>({ attendees: listOf(attendee) });
 
 /** Whether it is a bundle, or what changed since: their columns are for the judge to look at. */
-export const isBundle = fits<Bundle>({ now: text, epoch: text, version: text, place: text, door: text, salt: text, programme: isObject, tickets: isObject, sessions: listOf(isObject) });
-export const isChanges = fits<Changes>({ now: text, epoch: text, version: text, place: text, digests: text, tickets: maybe(isObject), sessions: listOf(isObject) });
+const news = { now: text, epoch: text, version: text, place: text, sessions: listOf(isObject) };
+export const isBundle = fits<Bundle>({ ...news, door: text, salt: text, programme: isObject, tickets: isObject });
+export const isChanges = fits<Changes>({ ...news, digests: text, tickets: maybe(isObject) });
 
 /** Whether there is one result for each entry, in the same order. */
 export function belong(entries: readonly Entry[], results: readonly Result[]): boolean {

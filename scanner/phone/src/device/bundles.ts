@@ -147,18 +147,12 @@ export class DoorBundle {
 
   /** Have the judge know it. It throws where it does not fit together. */
   async #take(told: Told): Promise<void> {
-    if (isBundle(told)) await this.#renew(told);
-    else this.#judge.change(told);
+    if (isBundle(told)) {
+      await this.sending.renew(told);
+      this.#stale = false;
+    } else this.#judge.change(told);
     this.#version = told.version;
     this.at = Date.parse(told.now);
-  }
-
-  async #renew(bundle: Bundle): Promise<void> {
-    this.#judge.renew(bundle);
-    this.#stale = false;
-    for await (const page of this.outbox.unanswered()) {
-      for (const entry of page) this.#judge.stored(entry);
-    }
   }
 
   /** Put it on disk. What can't be kept there is known all the same, until the tab is closed. */

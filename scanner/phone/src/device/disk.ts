@@ -30,7 +30,12 @@ export class Disk {
 
   /** Write, after all that is owed. Throws a `DeviceError` where it can't be written; then nothing of it is. */
   write<T>(act: () => Promise<T>): Promise<T> {
-    const done = this.#last.then(() => this.#write(act));
+    return this.inTurn(() => this.#write(act));
+  }
+
+  /** Do something between two writes. */
+  inTurn<T>(act: () => Promise<T>): Promise<T> {
+    const done = this.#last.then(act);
     this.#last = done.catch(() => undefined); // whoever asked for it is told
     return done;
   }

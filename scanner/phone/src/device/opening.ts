@@ -18,6 +18,9 @@ import { batteryOf } from "./pulse";
 const PATIENCE = 15_000;
 const LETS_GO = 2000;
 
+/** Milliseconds that the browser's storage gets to open: some never say that they can't. */
+const OPENS = 10_000;
+
 const LOCK = "oppmote device";
 
 /** What opening stands on beside what a device does. */
@@ -41,7 +44,7 @@ export function browser(judge: () => Judge): Ground {
 /** The device that this phone was enrolled as; null where it isn't. Throws a `DeviceError`: `second_tab`, `storage`. */
 export function open(ground: Ground): Promise<Device | null> {
   return alone(ground, async (letGo) => {
-    const identity = await identities.read();
+    const identity = await known(ground.means.after);
     return identity === null ? null : begun(identity, ground, letGo);
   });
 }
@@ -53,7 +56,7 @@ export function open(ground: Ground): Promise<Device | null> {
  */
 export function enrol(token: string, ground: Ground): Promise<Device> {
   return alone(ground, async (letGo) => {
-    const before = await identities.read();
+    const before = await known(ground.means.after);
     const told = await traded({ token, version: VERSION, was: before?.secret ?? null }, ground);
     const identity = made(told, before);
     if (before !== null) await checkSent(before, identity);
@@ -62,7 +65,10 @@ export function enrol(token: string, ground: Ground): Promise<Device> {
   });
 }
 
-/** Forget who this phone is. What it recorded stays, and goes on if it is enrolled by the same name again. The device has to be closed before. */
+/**
+ * Forget who this phone is. What it recorded stays, and goes on if it is enrolled by the same name again. The device has to be
+ * closed before.
+ */
 export async function forget(ground: Ground): Promise<void> {
   await alone(ground, async () => {
     await identities.forget();
@@ -74,6 +80,14 @@ function begun(identity: Identity, ground: Ground, letGo: () => void): Promise<D
   // Some browsers ask people, who may take their time; whatever the answer is, we record.
   ground.persist().catch(() => false);
   return Device.begin(identity, ground, letGo);
+}
+
+/** Who this phone is, as far as the storage tells in time. */
+function known(after: After): Promise<Identity | null> {
+  return new Promise((resolve, reject) => {
+    const cancel = after(OPENS, () => reject(new DeviceError("storage", `this browser's storage did not open within ${OPENS / 1000} s`)));
+    identities.read().then(resolve, reject).finally(cancel);
+  });
 }
 
 async function traded(asked: Enrolment, { origin, means }: Ground): Promise<Enrolled> {

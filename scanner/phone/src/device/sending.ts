@@ -13,7 +13,7 @@
 import { Clock } from "../core/clocks";
 import * as times from "../core/times";
 import type { Entry, Shown } from "../entries";
-import type { ScanMessage, Taken } from "../wire";
+import type { Bundle, ScanMessage, Taken } from "../wire";
 import { none, REVOKED, type Answers, type Client, type NoAnswer, type Trouble } from "./client";
 import { Disk } from "./disk";
 import { DeviceError } from "./errors";
@@ -82,12 +82,14 @@ export class Sending {
   async start(): Promise<void> {
     this.#epoch = await this.outbox.epoch();
     await this.annulUnshown();
-    this.#look();
   }
 
   /** Take back what was stored and never shown, but what is on its way. */
-  annulUnshown(): Promise<number> {
-    return this.#disk.write(() => this.outbox.annulUnshown(this.means.newId, times.text(this.clock.now()), this.#onTheirWay));
+  async annulUnshown(): Promise<void> {
+    const at = times.text(this.clock.now());
+    await this.#disk.write(() => this.outbox.annulUnshown(this.means.newId, at, this.#onTheirWay));
+    this.#look();
+    this.changed();
   }
 
   /** The sender: empties the outbox, with longer and longer pauses while there is no answer, until the device is closed. */
@@ -160,6 +162,22 @@ export class Sending {
     }
     this.#epoch = epoch;
     await this.#disk.note(() => this.outbox.begin(epoch));
+  }
+
+  /**
+   * Have the judge know a bundle, and on top of it all that waits. Throws where the bundle does not fit together.
+   *
+   * Order that must hold: of each entry the judge hears that it was stored before it hears what was answered. So this has its turn
+   * between two writes, and an answer is told after it was written.
+   */
+  renew(bundle: Bundle): Promise<void> {
+    return this.#disk.inTurn(async () => {
+      this.judge.renew(bundle);
+      const answered = new Set(this.#disk.unnoted);
+      for await (const page of this.outbox.unanswered()) {
+        for (const entry of page) if (!answered.has(entry.message.id)) this.judge.stored(entry);
+      }
+    });
   }
 
   /** Wait until nothing waits any more, or so many milliseconds. */
@@ -272,11 +290,11 @@ export class Sending {
     if (reply.now !== null) this.clock.setBy(reply.now);
     const notes = entries.map((entry, place) => {
       const result = reply.results[place]!;
-      this.judge.answered(entry, result);
       return { entry, result, ticket: this.judge.ticketOf(entry) };
     });
     const kept = notes.filter(({ entry }) => isKept(entry));
     if (kept.length > 0) await this.#disk.note(() => this.outbox.note(kept), kept.map(({ entry }) => entry.message.id));
+    for (const { entry, result } of notes) this.judge.answered(entry, result);
     if (reply.epoch !== null) await this.hearEpoch(reply.epoch);
   }
 

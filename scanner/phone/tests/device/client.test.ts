@@ -29,7 +29,8 @@ const send = (...entries: Entry[]) => client.send(entries, 1000);
 test("scans are answered in their order, to a device that says who it is", async () => {
   const [one, other] = [samples.scanned(), samples.scanned()];
   const reply = await send(one, other);
-  expect(reply).toMatchObject({ kind: "answers", now: samples.AT, epoch: "e1", results: [{ id: one.message.id }, { id: other.message.id }] });
+  const results = [{ id: one.message.id }, { id: other.message.id }];
+  expect(reply).toMatchObject({ kind: "answers", now: samples.AT, epoch: "e1", results });
   expect(service.asked[0]?.headers).toMatchObject({ authorization: "Bearer secret", "content-type": "application/json" });
   expect(alarms.length).toBe(0);
 });
@@ -123,7 +124,8 @@ test("nobody listening is no answer, and a client that was closed asks nobody", 
 });
 
 test("something is fetched once: then its tag says that we have it", async () => {
-  service.reply = ({ headers }) => (headers["if-none-match"] === '"v1"' ? { status: 304, body: "" } : { body: samples.taken("t"), headers: { ETag: '"v1"' } });
+  const [whole, same] = [{ body: samples.taken("t"), headers: { ETag: '"v1"' } }, { status: 304, body: "" }];
+  service.reply = ({ headers }) => (headers["if-none-match"] === '"v1"' ? same : whole);
   expect(await client.fetch("something", answers.isTaken, 1000)).toMatchObject({ kind: "got", body: { id: "t" }, tag: '"v1"' });
   expect(await client.fetch("something", answers.isTaken, 1000, '"v1"')).toMatchObject({ kind: "got", body: null });
 });

@@ -2,7 +2,7 @@ import "fake-indexeddb/auto";
 
 import { IDBFactory } from "fake-indexeddb";
 import { v7 } from "uuid";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 import type { Device } from "../../src/device/device";
 import { WAITS } from "../../src/device/means";
@@ -106,6 +106,14 @@ test("a phone does not become another device while what it holds would stay behi
   await closed();
   await forget(ground);
   expect((await begun()).state.name).toBe("sør-1");
+});
+
+test("a storage that never opens is told", async () => {
+  vi.spyOn(indexedDB, "open").mockImplementation(() => new IDBOpenDBRequest());
+  const opening = open(ground);
+  await until(() => alarms.left.includes(10_000));
+  alarms.pass(10_000);
+  await expect(opening).rejects.toMatchObject({ code: "storage" });
 });
 
 test("a link that is used up and a service that is not there are told, each with its code", async () => {
@@ -212,7 +220,8 @@ test("everything is exported as the service takes it in, with what nobody saw ta
   await device.shown(shown.id);
   const unseen = await device.scan(samples.scan());
   await device.record({ kind: "count", message: samples.count().message });
-  const lines = (await (await device.exported()).text()).trimEnd().split("\n").map((line) => JSON.parse(line) as Record<string, ScanMessage>);
+  const file = await (await device.exported()).text();
+  const lines = file.trimEnd().split("\n").map((line) => JSON.parse(line) as Record<string, ScanMessage>);
   expect(lines[0]).toEqual({ outbox: 1, device: "e8bc163c82eee18733288c7d4ac636db3a6deb013ef2d37b68322be20edc45cc" });
   expect(lines.slice(1)).toMatchObject([
     { scan: { id: shown.id, provisional: "admitted", seq: 1 } },

@@ -55,8 +55,10 @@ export function taken(id: string): Taken {
   return { now: AT, epoch: "e1", id, entry: "2-0", session };
 }
 
-const programme: Programme = { id: "uke", name: "Uke", timezone: "Europe/Oslo", languages: ["nb"], municipalities: [], venues: [], sessions: [], doors: [], moved_days: 0 };
-const noTickets: Tickets = { digests: "", heads: [], kinds: [], of: [], nonce: "", sealed: "", lengths: [], organisations: [], codes: [], revoked: [], validity: [] };
+const nobody = { municipalities: [], venues: [], sessions: [], doors: [] };
+const programme: Programme = { id: "uke", name: "Uke", timezone: "Europe/Oslo", languages: ["nb"], moved_days: 0, ...nobody };
+const columns = { heads: [], kinds: [], of: [], lengths: [], organisations: [], codes: [], revoked: [], validity: [] };
+const noTickets: Tickets = { digests: "", nonce: "", sealed: "", ...columns };
 
 export function bundle(version: string, told: Partial<Bundle> = {}): Bundle {
   return { now: AT, epoch: "e1", version, place: "1-0", door: "nord", programme, salt: "c2FsdA", tickets: noTickets, sessions: [], ...told };
