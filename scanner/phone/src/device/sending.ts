@@ -16,6 +16,7 @@ import type { Entry, Shown } from "../entries";
 import type { Bundle, ScanMessage, Taken } from "../wire";
 import { none, REVOKED, type Answers, type Client, type NoAnswer, type Trouble } from "./client";
 import { Disk } from "./disk";
+import { Epochs } from "./epochs";
 import { DeviceError } from "./errors";
 import { Flag } from "./flags";
 import type { Judge } from "./judge";
@@ -44,9 +45,7 @@ export class Sending {
   readonly #woken: Flag;
   #cut = false;
   #closed = false;
-  #epoch: string | null = null;
-  /** A new epoch, as long as not everything waits again because of it. */
-  #newEpoch: string | null = null;
+  readonly #epochs: Epochs;
 
   constructor(
     private readonly outbox: Outbox,
@@ -58,6 +57,7 @@ export class Sending {
     this.judge = means.judge();
     this.clock = new Clock(means.clock);
     this.#disk = new Disk(outbox);
+    this.#epochs = new Epochs(outbox, this.#disk);
     this.#queued = new Flag(means.after);
     this.#settled = new Flag(means.after);
     this.#woken = new Flag(means.after);
@@ -75,12 +75,12 @@ export class Sending {
 
   /** Whether the service is to be told something before its news is taken in. */
   get holds(): boolean {
-    return this.outbox.counts.waiting > 0 || this.#newEpoch !== null;
+    return this.outbox.counts.waiting > 0 || this.#epochs.isChanging;
   }
 
   /** Annul what was stored but never shown, before anything else is done. Throws a `DeviceError` where nothing can be stored. */
   async start(): Promise<void> {
-    this.#epoch = await this.outbox.epoch();
+    await this.#epochs.load();
     await this.annulUnshown();
   }
 
@@ -135,13 +135,10 @@ export class Sending {
    */
   async record(entry: Entry): Promise<Taken | null> {
     this.#checkNotRevoked();
-    if (!this.online) {
-      await this.#queue(entry);
-      return null;
-    }
-    const reply = await this.#ask(entry);
-    if (reply.kind === "answers") return taken(reply.results[0]);
-    this.judge.stored(entry);
+    const reply = this.online ? await this.#ask(entry) : null;
+    if (reply?.kind === "answers") return taken(reply.results[0]);
+    if (reply === null) await this.#queue(entry);
+    else this.judge.stored(entry);
     return null;
   }
 
@@ -153,15 +150,9 @@ export class Sending {
     } else if (trouble === null || trouble.status === 0) this.#noteTrouble(trouble);
   }
 
-  /** Learn in which epoch the store is: a new one makes all that was answered wait again, to be offered once more. */
+  /** Learn in which epoch the store is: a new one makes all that was answered wait again. */
   async hearEpoch(epoch: string): Promise<void> {
-    if (epoch === this.#epoch) return;
-    if (this.#epoch !== null) {
-      this.#newEpoch = epoch;
-      return this.#look();
-    }
-    this.#epoch = epoch;
-    await this.#disk.note(() => this.outbox.begin(epoch));
+    if (await this.#epochs.hear(epoch)) this.#look();
   }
 
   /**
@@ -214,7 +205,7 @@ export class Sending {
   /** Send what waits longest; null if nothing does. */
   async #sendBatch(): Promise<Answers | NoAnswer | null> {
     this.#queued.lower();
-    if (this.#newEpoch !== null) await this.#offerAgain(this.#newEpoch);
+    await this.#epochs.change();
     const batch = await this.outbox.batch(MOST_SCANS, new Set([...this.#onTheirWay, ...this.#disk.unnoted]));
     if (batch.length === 0) {
       if (!this.keeps) await this.#disk.tryAgain();
@@ -227,13 +218,6 @@ export class Sending {
     return reply;
   }
 
-  /** Have all that was answered wait again, a page at a time, so that nobody at the door waits for that. */
-  async #offerAgain(epoch: string): Promise<void> {
-    while (!(await this.#disk.write(() => this.outbox.offerAgain(epoch)))) continue;
-    this.#epoch = epoch;
-    this.#newEpoch = null;
-  }
-
   async #answerAlone(scan: ScanMessage): Promise<Shown> {
     const { outcome, reason, heads, verdict } = this.judge.answer(scan);
     const told = { ...scan, provisional: outcome, provisional_reason: reason, heads: heads ?? scan.heads ?? null };
@@ -243,11 +227,7 @@ export class Sending {
 
   /** Store an entry for the sender. */
   async #queue(entry: Entry): Promise<void> {
-    try {
-      await this.#disk.write(() => this.outbox.store(entry));
-    } finally {
-      this.changed();
-    }
+    await this.#disk.write(() => this.outbox.store(entry)).finally(this.changed);
     this.judge.stored(entry);
     this.#look();
   }

@@ -116,6 +116,24 @@ test("what waits is told to a judge that gets a bundle", async () => {
   expect(hall.judge.heard).toEqual(["renew v1", `stored ${id}`]);
 });
 
+test("a judge that gets a bundle while an answer comes hears of the entry in order: stored, then answered", async () => {
+  const read = hall.outbox.unanswered.bind(hall.outbox);
+  vi.spyOn(hall.outbox, "unanswered").mockImplementation(async function* () {
+    for await (const page of read()) {
+      await until(() => hall.sending.clock.ahead !== null); // the answer is there
+      yield page;
+    }
+  });
+  let renewing = Promise.resolve();
+  hall.service.reply = () => {
+    renewing = hall.sending.renew(samples.bundle("v1"));
+    return null;
+  };
+  const { id } = await hall.sending.scan(samples.scan());
+  await renewing;
+  expect(hall.judge.heard).toEqual(["renew v1", `stored ${id}`, `answered ${id}`]);
+});
+
 test("another door's bundle is not taken for this one's", async () => {
   await bundle.refresh();
   hall.judge.heard.length = 0;
