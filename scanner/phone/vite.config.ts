@@ -6,6 +6,7 @@ import { gzipSync } from "node:zlib";
 import { type Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
+const { version } = JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8")) as { version: string };
 const here = fileURLToPath(new URL(".", import.meta.url));
 
 /** Leaves FILE.gz beside each file that was built and gets smaller; aiohttp sends that one to whoever takes gzip. */
@@ -27,6 +28,7 @@ export default defineConfig({
   base: "/scan/",
   // Beside the packages, so that no cache in here makes the build look stale.
   cacheDir: join(here, "../../node_modules/.vite-phone"),
+  define: { __VERSION__: JSON.stringify(version) },
   plugins: [compressed()],
   build: {
     // A data: address would not pass the content security policy.
