@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 import msgspec
 import pytest
 from hypothesis import given
@@ -11,6 +14,8 @@ from checkin.core import bundles
 from checkin.core.bundles import Tickets
 from checkin.core.rolls import Roll
 from checkin.core.tickets import Holder, Ticket
+from checkin.wire.bundles import Bundle, Changes
+from tests import bundled, cases
 from tests.checkin.core.test_bundles import PROGRAMME, TEN, VIEW, holder, ticket
 
 
@@ -108,3 +113,31 @@ def test_columns_that_do_not_fit_together_are_refused(change: dict[str, object])
     told = msgspec.structs.replace(sent(ticket(1), ticket(2)), **change)
     with pytest.raises((ValueError, LookupError)):
         Roll(PROGRAMME, VIEW.salt).take(told)
+
+
+def test_the_shared_file_of_a_bundle_is_what_we_write() -> None:
+    """Other devices at the door are held to it; `python -m tests.bundled bundle` writes it."""
+    assert (cases.VECTORS / "bundle.json").read_text(encoding="utf-8") == bundled.text("bundle")
+
+
+def test_the_shared_bundle_is_read_as_its_file_says() -> None:
+    """Before the changes and after them."""
+    file = json.loads((cases.VECTORS / "bundle.json").read_text(encoding="utf-8"))
+    bundle, changes = msgspec.convert(file["bundle"], Bundle), msgspec.convert(file["changes"], Changes)
+    roll = Roll(bundle.programme, bundle.salt)
+    roll.take(bundle.tickets)
+    assert [told(roll, one["code"]) for one in file["before"]] == file["before"]
+    assert changes.tickets is not None
+    roll.take(changes.tickets)
+    assert [told(roll, one["code"]) for one in file["after"]] == file["after"]
+
+
+def told(roll: Roll, code: str) -> dict[str, Any]:
+    """What is found by a code, in the words of the shared file."""
+    found = roll.found(code)
+    if found is None:
+        return {"code": code, "ticket": None, "holder": None}
+    names = ("category", "heads", "sessions", "valid_from", "valid_until", "revoked_at", "replaced", "id")
+    ticket = {name: getattr(found.ticket, name) for name in names}
+    holder = {"name": found.holder.name, "organisation": found.holder.organisation}
+    return {"code": code, "ticket": json.loads(json.dumps(ticket)), "holder": holder}

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checkin.core import seals, tickets
+from tests import bundled, cases
 
 SECRET = bytes(range(32))
 SALT = seals.salt(SECRET)
@@ -78,3 +79,8 @@ def test_our_codes_and_long_ones_can_not(code: str) -> None:
 def test_a_code_that_is_no_text_has_a_digest_all_the_same() -> None:
     """A reader may hand over half a character."""
     assert len(seals.digest(SALT, "abc\ud800")) == seals.DIGEST
+
+
+def test_the_shared_file_of_seals_is_what_we_make() -> None:
+    """Other devices at the door are held to it; `python -m tests.bundled seals` writes it."""
+    assert (cases.VECTORS / "seals.json").read_text(encoding="utf-8") == bundled.text("seals")

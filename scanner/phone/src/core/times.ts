@@ -9,7 +9,13 @@ export function text(at: number): string {
 
 /** A time with a zone in milliseconds. Throws where it is none. */
 export function read(text: string): number {
-  const at = FORM.test(text) ? Date.parse(text) : NaN;
-  if (Number.isNaN(at)) throw new Error(`"${text}" is no time with a zone`);
+  const at = maybe(text);
+  if (at === null) throw new Error(`"${text}" is no time with a zone`);
   return at;
+}
+
+/** A time with a zone in milliseconds; null where it is none. */
+export function maybe(text: string): number | null {
+  const at = FORM.test(text) ? Date.parse(text) : NaN;
+  return Number.isNaN(at) ? null : at;
 }
