@@ -1,1 +1,20 @@
-/** The phone at the door. */
+import { render } from "preact";
+
+import { App } from "./app";
+import * as installing from "./around/installing";
+import { applyTheme, storedTheme } from "./around/preferences";
+import type { Opening } from "./door";
+import * as links from "./links";
+import "./styles/tokens.css";
+import "./styles/base.css";
+import "./styles/scanning.css";
+import "./styles/verdict.css";
+import "./styles/sheets.css";
+import "./styles/pages.css";
+
+/** Shows the page, with devices made by `opening`. */
+export function begin(opening: Opening): void {
+  applyTheme(storedTheme());
+  installing.listenForOffer();
+  render(<App opening={opening} token={links.tokenOf(location.hash)} />, document.getElementById("app")!);
+}

@@ -32,12 +32,10 @@ export class Gaze extends Watched {
   private looks = 0;
   private unread: Sight | null = null;
 
-  /** `take` is told each scan. */
-  constructor(
-    private readonly camera: Camera,
-    private readonly reader: Reader,
-    private readonly take: (code: string) => void,
-  ) {
+  /** Who is told each scan. */
+  take: (code: string) => void = () => undefined;
+
+  constructor(private readonly camera: Camera) {
     super();
   }
 
@@ -54,24 +52,25 @@ export class Gaze extends Watched {
   }
 
   /**
-   * Looks until it is told to end.
+   * Looks with this reader until it is told to end.
    *
-   * @throws Error if no reader works on this phone.
+   * @throws Error if the reader can't go on.
    */
-  async run(end: AbortSignal): Promise<void> {
+  async run(reader: Reader, end: AbortSignal): Promise<void> {
     while (!end.aborted) {
       const came = await frame(this.camera.video, end);
       if (end.aborted || this.rests.size > 0) await pause(RESTING, end);
-      else if (came) await pause(await this.look(this.camera.size), end);
+      else if (came) await pause(await this.look(reader), end);
       else this.camera.revive();
     }
   }
 
   /** Looks once, and says how many milliseconds to wait until the next look. */
-  private async look(size: Size): Promise<number> {
+  private async look(reader: Reader): Promise<number> {
+    const { size } = this.camera;
     const at = performance.now();
     this.note(at);
-    const seen = await this.read(size);
+    const seen = await this.read(reader, size);
     this.unread = sights.unread(seen, size);
     if (seen.length > 0) this.pace.stir(at);
     // A rest that began meanwhile holds: whoever began it does not want this code taken.
@@ -80,12 +79,12 @@ export class Gaze extends Watched {
     return this.pace.wait(performance.now());
   }
 
-  private async read(size: Size): Promise<Sight[]> {
+  private async read(reader: Reader, size: Size): Promise<Sight[]> {
     const crop = crops.crop(this.looks, size, this.unread);
     const { canvas } = this.picture;
     Object.assign(canvas, crops.picture(crop));
     this.picture.drawImage(this.camera.video, crop.x, crop.y, crop.width, crop.height, 0, 0, canvas.width, canvas.height);
-    const seen = await this.reader.read(canvas, this.looks++ % HARD === HARD - 1 ? "hard" : "usual");
+    const seen = await reader.read(canvas, this.looks++ % HARD === HARD - 1 ? "hard" : "usual");
     const { x, y, scale } = crop;
     return seen.map((one) => ({ ...one, x: x + one.x / scale, y: y + one.y / scale, span: one.span / scale }));
   }
@@ -124,14 +123,16 @@ function pause(milliseconds: number, end: AbortSignal): Promise<boolean> {
 
 /** Waits until it happens (true), so many milliseconds are over, or the end comes; `begin` returns what calls it off. */
 function until(end: AbortSignal, milliseconds: number, begin: (happened: () => void) => () => void): Promise<boolean> {
-  const { promise, resolve } = Promise.withResolvers<boolean>();
-  const over = () => resolve(false);
-  const late = setTimeout(over, end.aborted ? 0 : milliseconds);
-  end.addEventListener("abort", over, { once: true });
-  const callOff = begin(() => resolve(true));
-  return promise.finally(() => {
-    clearTimeout(late);
-    end.removeEventListener("abort", over);
-    callOff();
+  return new Promise((resolve) => {
+    const settle = (happened: boolean) => {
+      clearTimeout(late);
+      end.removeEventListener("abort", over);
+      callOff();
+      resolve(happened);
+    };
+    const over = () => settle(false);
+    const late = setTimeout(over, end.aborted ? 0 : milliseconds);
+    end.addEventListener("abort", over);
+    const callOff = begin(() => settle(true));
   });
 }

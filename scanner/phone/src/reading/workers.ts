@@ -32,13 +32,15 @@ export class WorkerReader implements Reader {
   }
 
   private answer(): Promise<Sight[]> {
-    const { promise, resolve, reject } = Promise.withResolvers<Sight[]>();
-    const late = setTimeout(() => reject(new Error("the reader doesn't answer")), PATIENCE);
-    this.worker.onmessage = ({ data: answer }: MessageEvent<Answer>) => {
-      if ("sights" in answer) resolve([...answer.sights]);
-      else reject(new Error(answer.trouble));
-    };
-    this.worker.onerror = ({ message }) => reject(new Error(message || "the reader could not be fetched"));
-    return promise.finally(() => clearTimeout(late));
+    let late: ReturnType<typeof setTimeout> | undefined;
+    const answer = new Promise<Sight[]>((resolve, reject) => {
+      late = setTimeout(() => reject(new Error("the reader doesn't answer")), PATIENCE);
+      this.worker.onmessage = ({ data: answer }: MessageEvent<Answer>) => {
+        if ("sights" in answer) resolve([...answer.sights]);
+        else reject(new Error(answer.trouble));
+      };
+      this.worker.onerror = ({ message }) => reject(new Error(message || "the reader could not be fetched"));
+    });
+    return answer.finally(() => clearTimeout(late));
   }
 }
