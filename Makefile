@@ -15,7 +15,7 @@ test: dev web
 	@sh scripts/system.sh zbar chromium
 	$(BIN)/pytest -n auto --dist worksteal -m "not slow" $(ARGS)
 
-# What takes a good part of a minute each: the demo, days of faults, random histories, parsers under a fuzzer, the wheel. CI runs both.
+# What takes its time by nature: the demo and whole weeks, what kills, races and random histories, hostile input, the wheel. CI runs both.
 slow: dev web
 	@sh scripts/system.sh zbar
 	$(BIN)/pytest -n auto --dist worksteal -m slow $(ARGS)
@@ -58,7 +58,7 @@ mutate: dev
 
 setup: .venv/.setup web
 dev: .venv/.dev
-web: dashboard/web/dist/.built scanner/laptop/fonts/.built
+web: dashboard/web/dist/.built scanner/phone/dist/.built scanner/laptop/fonts/.built
 
 # The pinned, hashed set first, then the project itself without looking anywhere else.
 .venv/.setup: requirements/run.txt pyproject.toml
@@ -71,12 +71,14 @@ web: dashboard/web/dist/.built scanner/laptop/fonts/.built
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	@touch $@
 
-node_modules/.installed: package.json package-lock.json dashboard/web/package.json .venv/.setup
+node_modules/.installed: package.json package-lock.json dashboard/web/package.json scanner/phone/package.json .venv/.setup
 	$(BIN)/npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
-dashboard/web/dist/.built: node_modules/.installed $(shell find dashboard/web -path '*/dist' -prune -o -type f -print)
-	$(BIN)/npm run build --silent --workspace dashboard/web
+# One rule for both: each is built anew when a file of its own has changed.
+.SECONDEXPANSION:
+dashboard/web/dist/.built scanner/phone/dist/.built: %/dist/.built: node_modules/.installed $$(shell find $$* \( -name dist -o -name __pycache__ \) -prune -o -type f -print)
+	$(BIN)/npm run build --silent --workspace $*
 	@touch $@
 
 scanner/laptop/fonts/.built: node_modules/.installed hatch_build.py
@@ -89,4 +91,4 @@ lock:
 	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 --extra laptop --group dev -c requirements/run.txt pyproject.toml -o requirements/dev.txt
 
 clean:
-	rm -rf .venv node_modules dashboard/web/dist scanner/laptop/fonts .pytest_cache .mypy_cache .ruff_cache
+	rm -rf .venv node_modules dashboard/web/dist scanner/phone/dist scanner/laptop/fonts .pytest_cache .mypy_cache .ruff_cache

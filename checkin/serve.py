@@ -23,7 +23,7 @@ from checkin.api.connections import Gate
 from checkin.api.edge import Edge
 from checkin.api.keys import Parts
 from checkin.errors import StoreUnavailable
-from checkin.pipeline import batching, closing, feeding, folding, limiting, openid, tasks
+from checkin.pipeline import batching, closing, feeding, folding, limiting, openid, tasks, watching
 from checkin.pipeline.auditing import Auditing
 from checkin.pipeline.closing import Closing
 from checkin.pipeline.exporting import Sources
@@ -31,8 +31,10 @@ from checkin.pipeline.intake import Intake
 from checkin.pipeline.limiting import Limiter
 from checkin.pipeline.measuring import Gauges, Meter
 from checkin.pipeline.openid import Provider
+from checkin.pipeline.watching import Watch
 from checkin.store import embedded
 from dashboard import app as dashboard
+from scanner import phone
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -86,6 +88,8 @@ async def opened_parts(
         audit = Auditing(store, held.programme.id, clock)
         provider = await stack.enter_async_context(_provider(settings, wall_clock))
         people = opening.people(settings, held, provider, wall_clock)
+        watch = Watch(store, fold, feed, clock, watching.limits(settings.attention or ""))
+        await stack.enter_async_context(watching.opened(watch, held))
         limiter = await stack.enter_async_context(limiting.opened(_limiter(settings, store, held)))
         yield Parts(
             store=store,
@@ -102,6 +106,7 @@ async def opened_parts(
             random=os.urandom,
             people=people,
             limits=limiter,
+            watch=watch,
         )
 
 
@@ -137,7 +142,7 @@ async def serving(
         connections.make_room()
         around = Edge(edge.networks(settings.trusted_proxies), remembered=not settings.tls)
         app = api.make(parts, around)
-        app.add_routes([_open(route) for route in dashboard.routes()])
+        app.add_routes([_open(route) for route in (*dashboard.routes(), *phone.routes())])
         gate = Gate(around, parts.meter, STOPS_WITHIN)
         local = await stack.enter_async_context(connections.answering(app, place, gate))
         own = await stack.enter_async_context(tasks.owned())

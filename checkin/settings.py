@@ -56,6 +56,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     requests_per_second: Annotated[float, msgspec.Meta(ge=0, le=1_000_000)] = 100.0
     """Requests a second that one device or person may go on making, and ten times as many at once; 0: any number."""
 
+    attention: str | None = None
+    """From when something needs attention, `KIND=FROM/UNTIL` with spaces between; None for the usual limits."""
+
     require_second_factor: bool = False
     """Whether organisers with a password must have a second factor."""
 

@@ -178,11 +178,11 @@ def _holder(id: str) -> Holder:
 
 
 def _attended(told: dict[str, list[Move]]) -> SessionAttendance:
-    """Moves by ticket, and three heads counted without one; the session was closed an hour before ten."""
-    held = SessionAttendance(counts={"n": (TEN, 3)}, closings={"x": TEN - HOUR})
+    """Moves by ticket, and three heads counted without one."""
+    held = SessionAttendance(counts={"n": (TEN, 3)})
     heads = {one.ticket.id: one.ticket.heads for one in (*BEFORE, *AFTER)}
     for id, all in told.items():
-        stay = moves.fold(all, heads[id], held.closings.values())
+        stay = moves.fold(all, heads[id])
         held.tickets[id] = TicketStay(heads[id], stay, {move.id: move for move in all})
     held.inside = sum(one.stay.inside for one in held.tickets.values())
     held.attended = sum(one.stay.attended for one in held.tickets.values())

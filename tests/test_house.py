@@ -31,6 +31,7 @@ TESTED_ELSEWHERE = {
     "checkin/commands/reporting.py": "tests/journeys run its verbs as users do",
     "checkin/commands/running.py": "tests/journeys run its verbs as users do",
     "checkin/errors.py": "types without behaviour; each is tested where it is raised",
+    "checkin/wire/attention.py": "types without behaviour; tests/checkin/api/test_attention.py asks by them",
     "checkin/wire/messages.py": "types without behaviour; reading.py, openapi.py and typescript.py are tested on them",
 }
 """Source files without a test file at the mirrored path, and why."""

@@ -8,6 +8,7 @@ from aiohttp import web
 
 from checkin.api import (
     attendance,
+    attention,
     audit,
     devices,
     doors,
@@ -37,6 +38,7 @@ def routes() -> list[web.RouteDef]:
         web.post("/api/v1/tickets", tickets.post_tickets),
         web.get("/api/v1/door/bundle", doors.get_bundle),
         web.get("/api/v1/door/changes", doors.get_changes),
+        web.get("/api/v1/door/attendees", tickets.get_found),
         web.post("/api/v1/devices", devices.post_devices),
         web.get("/api/v1/devices", devices.get_devices),
         web.post("/api/v1/devices/enrol", devices.post_enrol),
@@ -49,6 +51,8 @@ def routes() -> list[web.RouteDef]:
         web.get("/api/v1/attendance/by/{grouping}", attendance.get_grouped),
         web.get("/api/v1/exports/{kind}.{format}", exports.get_export),
         web.get("/api/v1/audit", audit.get_audit),
+        web.get("/api/v1/attention", attention.get_attention),
+        web.post("/api/v1/attention/notices", attention.post_notices),
         web.get("/api/v1/sign-in", signing.get_ways),
         web.post("/api/v1/sign-in", signing.post_link),
         web.post("/api/v1/sign-in/password", signing.post_password),

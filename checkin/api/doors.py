@@ -25,7 +25,7 @@ WORTH_IT = 1024
 @needs("scan")
 async def get_bundle(request: web.Request) -> web.Response:
     """All that a door needs; 304 where its reader has it already."""
-    parts, door = request.app[PARTS], _door(request)
+    parts, door = request.app[PARTS], door_asked(request)
     await catch_up(parts)
     tag = _tag(request, _bundling(parts).version(door))
     if any(known.value == tag.value for known in request.if_none_match or ()):
@@ -38,7 +38,7 @@ async def get_bundle(request: web.Request) -> web.Response:
 @needs("scan")
 async def get_changes(request: web.Request) -> web.Response:
     """What changed since the version that the door has."""
-    parts, door = request.app[PARTS], _door(request)
+    parts, door = request.app[PARTS], door_asked(request)
     since = Version.read(request.query.get("after", ""))
     if (nothing := _bundling(parts).nothing(door, since, parts.clock())) is not None:
         return json(nothing)
@@ -53,10 +53,10 @@ def _bundling(parts: Parts) -> Bundling:
 async def _view(request: web.Request) -> View:
     parts = request.app[PARTS]
     secret = await parts.register.door_secret(parts.random(seals.SECRET))
-    return View(parts.register.programme, _door(request), request[IDENTITY].may("names"), secret)
+    return View(parts.register.programme, door_asked(request), request[IDENTITY].may("names"), secret)
 
 
-def _door(request: web.Request) -> Door:
+def door_asked(request: web.Request) -> Door:
     """The door that was asked for, if it is one of who asks."""
     id = request.query.get("door", "")
     if not id:
@@ -71,7 +71,7 @@ def _door(request: web.Request) -> Door:
 def _tag(request: web.Request, version: Version) -> ETag:
     """A weak one, since it stands for the same content however it is compressed."""
     names = "names" if request[IDENTITY].may("names") else "codes"
-    return ETag(f"{version.text}.{_door(request).id}.{names}", is_weak=True)
+    return ETag(f"{version.text}.{door_asked(request).id}.{names}", is_weak=True)
 
 
 def _tagged(answer: web.Response, tag: ETag) -> web.Response:

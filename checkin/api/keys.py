@@ -19,6 +19,7 @@ from checkin.pipeline.measuring import Gauges, Meter
 from checkin.pipeline.people import People
 from checkin.pipeline.rights import Rights
 from checkin.pipeline.visits import Signed
+from checkin.pipeline.watching import Watch
 from checkin.store.connect import Store
 from checkin.store.register import Register
 from checkin.wire.devices import USUAL
@@ -45,6 +46,7 @@ class Parts(msgspec.Struct, frozen=True):
     random: Callable[[int], bytes]
     people: People
     limits: Limiter
+    watch: Watch
 
 
 class Identity(msgspec.Struct, frozen=True):

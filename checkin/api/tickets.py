@@ -8,12 +8,13 @@ import msgspec
 
 from checkin.api.answers import json
 from checkin.api.attendance import catch_up
+from checkin.api.doors import door_asked
 from checkin.api.keys import IDENTITY, PARTS
 from checkin.api.middleware import needs
 from checkin.core import tickets
 from checkin.core.tickets import Holder, Ticket
 from checkin.errors import BadInput, NotAllowed, NotFound
-from checkin.pipeline import exporting, issuing
+from checkin.pipeline import exporting, finding, issuing
 from checkin.pipeline.rights import DOOR_NOT_YOURS
 from checkin.wire import reading, times
 from checkin.wire.messages import AttendeeRow, Attendees, Made, TicketMade, WalkInMessage
@@ -69,9 +70,23 @@ async def get_attendees(request: web.Request) -> web.Response:
     if session is None:
         raise NotFound("session_unknown", f"there is no session {id[:64]!r} in this programme")
     await catch_up(parts)
-    return json(
-        Attendees([msgspec.convert(_told(row), AttendeeRow) for row in exporting.attendees_of(parts.sources, session)])
-    )
+    return _answer(exporting.attendees_of(parts.sources, session))
+
+
+@needs("scan")
+async def get_found(request: web.Request) -> web.Response:
+    """Tickets of people with a name, for a door that may see names; a scan of one has its `ticket` in place of a code."""
+    parts, door, id = request.app[PARTS], door_asked(request), request.query.get("session", "")
+    if not request[IDENTITY].may("names"):
+        raise NotAllowed("names_not_allowed", "this device may not see names: ask an organiser, or enrol it anew")
+    if id not in door.sessions:
+        raise NotFound("session_unknown", f"the door {door.id!r} has no session {id[:64]!r}: choose the session again")
+    await catch_up(parts)
+    return _answer(finding.named(parts.sources, parts.register.programme.session[id], request.query.get("name", "")))
+
+
+def _answer(rows: list[exporting.Row]) -> web.Response:
+    return json(Attendees([msgspec.convert(_told(row), AttendeeRow) for row in rows]))
 
 
 def _told(row: exporting.Row) -> dict[str, object]:

@@ -15,7 +15,6 @@ from checkin.store import audit, log
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
 
-    from checkin.core.attendance import TicketStay
     from checkin.core.deeds import Link
     from checkin.core.events import Entry
     from checkin.core.programmes import Programme, Session
@@ -150,12 +149,14 @@ def attendees_of(sources: Sources, session: Session) -> list[Row]:
         for ticket in register.tickets.values()
         if (ticket.id in held.tickets and held.tickets[ticket.id].moves) or reports.is_registered(ticket, session)
     ]
-    rows = [_attendee_row(register, session, ticket, held.tickets.get(ticket.id)) for ticket in wanted]
+    rows = [attendee(sources, session, ticket) for ticket in wanted]
     return sorted(rows, key=lambda row: (str(row["name"]), str(row["ticket"])))
 
 
-def _attendee_row(register: Register, session: Session, ticket: Ticket, stay: TicketStay | None) -> Row:
-    holder = register.holder(ticket.id)
+def attendee(sources: Sources, session: Session, ticket: Ticket) -> Row:
+    """One ticket in a session, whether it has to do with it or not."""
+    stay = sources.feed.attendance.session(session.id).tickets.get(ticket.id)
+    holder = sources.register.holder(ticket.id)
     moved = sorted(stay.moves.values()) if stay else []
     return {
         "session": session.id,

@@ -13,6 +13,7 @@ from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
 from checkin.core.attendance import Attendance
+from checkin.core.lately import Window
 from checkin.errors import StoreUnavailable
 from checkin.pipeline import tasks
 from checkin.pipeline.news import News
@@ -52,6 +53,7 @@ class Fold:
     def __init__(self) -> None:
         self.attendance = Attendance()
         self.news = News()
+        self.lately = Window()
         self.places: dict[str, str] = {}
         self.taken = 0
         self._listeners: set[Callable[[set[str]], None]] = set()
@@ -71,6 +73,7 @@ class Fold:
         touched: set[str] = set()
         for entry in entries:
             self.news.note(municipality, entry, self.attendance)
+            self.lately.note(entry)
             if (session := self.attendance.take(entry)) is not None:
                 touched.add(session)
         self.places[municipality] = entries[-1].entry

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta, Struct
 
-from checkin.wire import bundles, devices, messages, people
+from checkin.wire import attention, bundles, devices, messages, people
 
 
 class ScansBody(Struct):
@@ -101,6 +101,15 @@ OPERATIONS = (
         parameters=(("door", "query", ()), ("after", "query", ())),
     ),
     Operation(
+        "get",
+        "/api/v1/door/attendees",
+        "Tickets of people with a name, at a door that may see names; a scan of one has its `ticket` in place of a code",
+        "scan",
+        None,
+        messages.Attendees,
+        parameters=(("door", "query", ()), ("session", "query", ()), ("name", "query", ())),
+    ),
+    Operation(
         "post",
         "/api/v1/devices",
         "Offer a device its doors and rights: the one-time token of a link",
@@ -181,6 +190,22 @@ OPERATIONS = (
             ("format", "path", ("csv", "jsonl")),
             ("locale", "query", ("en", "nb")),
         ),
+    ),
+    Operation(
+        "get",
+        "/api/v1/attention",
+        "What needs an organiser's attention just now",
+        "figures",
+        None,
+        attention.Attention,
+    ),
+    Operation(
+        "post",
+        "/api/v1/attention/notices",
+        "Take note of what needs attention, for all organisers, until it is over",
+        "organise",
+        attention.Noticing,
+        status=204,
     ),
     Operation(
         "get",

@@ -1,8 +1,8 @@
 """The messages written as TypeScript, so that a front-end can't misremember them.
 
 `python -m checkin.wire.typescript dashboard` prints the file that the dashboard keeps as `dashboard/web/src/wire.ts`, `phone`
-the one in `scanner/phone/src/wire.ts`. Bytes are base64 there. A message of ours carries all its fields, unless it omits defaults; in one that is sent to us, a field with a
-default may be left out.
+the one in `scanner/phone/src/wire.ts`. Bytes are base64 there. A message of ours carries all its fields, unless it omits
+defaults; in one that is sent to us, a field with a default may be left out.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec import Struct
 from msgspec import inspect as types
 
-from checkin.wire import bundles, devices, messages, people
+from checkin.wire import attention, bundles, devices, messages, people
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -45,6 +45,7 @@ FRONT_ENDS = {
             people.NewFactor,
             people.RecoveryCodes,
             people.AuditPage,
+            attention.Attention,
         ),
         requests=(
             people.SignIn,
@@ -54,6 +55,7 @@ FRONT_ENDS = {
             people.ChangedPassword,
             people.FirstCode,
             people.SignOut,
+            attention.Noticing,
         ),
     ),
     "phone": FrontEnd(

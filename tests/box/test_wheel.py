@@ -128,7 +128,8 @@ def _holds_what_it_needs(wheels: Path) -> None:
     [wheel] = wheels.glob("oppmote-*.whl")
     assert wheel.name.endswith("-py3-none-any.whl")
     names = set(zipfile.ZipFile(wheel).namelist())
-    assert {"checkin/store/functions.lua", "dashboard/web/dist/index.html", "scanner/laptop/fonts/LICENSE"} <= names
+    brought = {"dashboard/web/dist/index.html", "scanner/phone/dist/index.html", "scanner/laptop/fonts/LICENSE"}
+    assert {"checkin/store/functions.lua", *brought} <= names
     assert "checkin/examples/industriens-uke/programme.toml" in names
     assert {name.split("/")[0] for name in names if ".dist-info/" not in name} == {"checkin", "scanner", "dashboard"}
     assert [

@@ -38,6 +38,7 @@ def test_every_setting_is_a_variable() -> None:
         "insecure": "1",
         "trusted_proxies": "10.0.0.1",
         "requests_per_second": "7",
+        "attention": "full=99/90",
         "require_second_factor": "1",
         "openid_issuer": "https://id.example",
         "openid_client": "oppmote",

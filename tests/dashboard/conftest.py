@@ -16,6 +16,7 @@ from aiohttp.test_utils import TestServer
 from playwright.async_api import async_playwright
 
 from checkin.api import answers
+from checkin.wire.attention import Attention, ConcernRow, NoticeRow, Noticing
 from checkin.wire.messages import (
     Attendance,
     Change,
@@ -25,6 +26,7 @@ from checkin.wire.messages import (
     ProgrammeRow,
     SessionRow,
 )
+from checkin.wire.people import Me
 from dashboard.app import DIST, routes
 
 if TYPE_CHECKING:
@@ -127,6 +129,7 @@ class Stage:
     opened: int = 0
     trouble: int | None = None
     mute: bool = False
+    concerns: list[ConcernRow] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.rows = {row.id: row for row in map(session_row, range(len(SESSIONS)))}
@@ -178,6 +181,9 @@ class Stage:
         app.add_routes(routes(DIST))
         app.router.add_post("/api/v1/sign-in", self._sign_in)
         app.router.add_get("/api/v1/attendance", self._attendance)
+        app.router.add_get("/api/v1/attention", self._attention)
+        app.router.add_post("/api/v1/attention/notices", self._notice)
+        app.router.add_get("/api/v1/me", self._me)
         app.router.add_get("/api/v1/attendance/live", self._live)
         app.on_response_prepare.append(_strict)
         app.on_shutdown.append(self._end)
@@ -196,6 +202,26 @@ class Stage:
         if refusal := self._refusal(request):
             return refusal
         return web.Response(body=msgspec.json.encode(self.attendance()), content_type="application/json")
+
+    async def _attention(self, request: web.Request) -> web.Response:
+        if refusal := self._refusal(request):
+            return refusal
+        return web.Response(
+            body=msgspec.json.encode(Attention(text(self.at), self.concerns)), content_type="application/json"
+        )
+
+    async def _notice(self, request: web.Request) -> web.Response:
+        told = msgspec.json.decode(await request.read(), type=Noticing)
+        noticed = NoticeRow("kari", text(self.at))
+        self.concerns = [
+            msgspec.structs.replace(row, noticed=noticed) if (row.kind, row.of) == (told.kind, told.of) else row
+            for row in self.concerns
+        ]
+        return web.Response(status=204)
+
+    async def _me(self, request: web.Request) -> web.Response:
+        told = Me("kari", ["organise"], "organiser", second_factor=False, ways=["password"])
+        return self._refusal(request) or web.Response(body=msgspec.json.encode(told), content_type="application/json")
 
     def _refusal(self, request: web.Request) -> web.Response | None:
         if self.trouble:

@@ -105,16 +105,19 @@ async def test_what_is_no_token_never_stands_in_a_command(page: Page, link: str,
     assert await page.evaluate("window.ran") is None
 
 
-async def test_a_phone_is_told_whom_to_show_it_to(browser: Browser, link: str) -> None:
-    """In the reader's language, with the command; nothing reaches too far to the right on the smallest."""
+async def test_a_phone_is_led_to_the_scanner_with_its_token(browser: Browser, link: str) -> None:
+    """In the reader's language; nothing reaches too far to the right on the smallest."""
     size = {"width": 320, "height": 700}
     async with await browser.new_context(has_touch=True, is_mobile=True, viewport=size, locale="nn-NO") as context:  # type: ignore[arg-type]
         page = await context.new_page()
         await page.goto(link)
-        await expect(page.get_by_text("Vis ho til den som set opp maskina")).to_be_visible()
+        way = page.get_by_role("link", name="Bruk denne telefonen")
+        assert await way.get_attribute("href") == f"/scan/#{link.partition('#')[2]}"
         await expect(page.locator("pre")).to_have_text(f"checkin-scanner enrol {link}")
         too_wide = await page.evaluate("""
             () => [...document.querySelectorAll(".card *")].filter((one) =>
               one.getBoundingClientRect().right > document.documentElement.clientWidth).length
         """)
         assert too_wide == 0
+        await way.click()
+        assert page.url.partition("#")[0] == link.replace("/enrol", "/scan/").partition("#")[0]

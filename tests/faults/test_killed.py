@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from tests.faults.conftest import Week
     from tests.processes import House, Service
 
+pytestmark = pytest.mark.slow
+
 SCANS = 150
 """Scans answered before the fault, and again after it."""
 

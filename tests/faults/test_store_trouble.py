@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from tests.servers import Server
 
+pytestmark = pytest.mark.slow
+
 DEADLINE = 20.0
 
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from checkin.store.connect import Store
     from tests.proofs.pairs import Pair
 
+pytestmark = pytest.mark.slow
+
 CLIENTS = 50
 FROM, UNTIL = small.ms(small.FIRST) - 3_600_000, small.ms(small.FIRST) + 3 * 3_600_000
 OPEN, COUNTED, FEW, FEW_COUNTED = "open", "counted", "few", "few-counted"

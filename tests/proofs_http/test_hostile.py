@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from tests.proofs_http.conftest import Running
 
+pytestmark = pytest.mark.slow
+
 NUMBERS = (
     "-1", "0", "-0.0", "1.5", "3.0", str(-(2**63)), str(2**53 + 1), str(2**63), str(2**64), str(2**70), "9" * 5000, "1e400",
     "-1e400", "1e-400", "1e999999999", "true", '"1"', "[]", "{}",

@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from checkin.core.tickets import Ticket
 
 
+pytestmark = pytest.mark.slow
+
+
 class Parent:
     """Sets the service's clock as it is asked, like `checkin demo`."""
 

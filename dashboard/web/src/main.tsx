@@ -7,6 +7,7 @@ import "./styles/tokens.css";
 import "./styles/base.css";
 import "./styles/header.css";
 import "./styles/board.css";
+import "./styles/attention.css";
 import "./styles/sessions.css";
 import "./styles/notes.css";
 import "./styles/forms.css";

@@ -178,6 +178,35 @@ export interface AuditPage {
   older: string | null;
 }
 
+/** Who has taken note, and when. */
+export interface NoticeRow {
+  who: string;
+  at: string;
+}
+
+/**
+ * What needs attention.
+ *
+ * Attributes:
+ *     of: the id of a session or a venue, the name of a device, or the code of the store's trouble.
+ *     many, out_of: what the sentence for it counts, such as 96 of 100 heads, 6 of 20 scans, or entries and seconds.
+ *     since: when it began.
+ */
+export interface ConcernRow {
+  kind: "battery" | "clock" | "conflicts" | "filling" | "full" | "missing" | "queue" | "refusals" | "silent" | "store" | "unknown" | "venue_full";
+  of: string;
+  many: number;
+  out_of: number;
+  since: string;
+  noticed: NoticeRow | null;
+}
+
+/** The answer to `GET /attention`: what nobody has taken note of stands first. */
+export interface Attention {
+  now: string;
+  concerns: ConcernRow[];
+}
+
 /** The body of `POST /sign-in`: the one-time token of the link. */
 export interface SignIn {
   token: string;
@@ -215,4 +244,10 @@ export interface FirstCode {
 /** The body of `POST /sign-out`; none signs this browser out. */
 export interface SignOut {
   everywhere?: boolean;
+}
+
+/** The body of `POST /attention/notices`: takes note of a concern, for all organisers. */
+export interface Noticing {
+  kind: "battery" | "clock" | "conflicts" | "filling" | "full" | "missing" | "queue" | "refusals" | "silent" | "store" | "unknown" | "venue_full";
+  of: string;
 }

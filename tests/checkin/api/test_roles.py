@@ -102,6 +102,7 @@ async def test_a_device_is_told_off_at_every_door_that_is_not_its_own(service: S
     elsewhere: list[tuple[str, str, Any]] = [
         ("GET", "/api/v1/door/bundle?door=hallen-2", None),
         ("GET", "/api/v1/door/changes?door=salen-1&after=a.0-0.0-0", None),
+        ("GET", "/api/v1/door/attendees?door=hallen-2&session=samling&name=deltaker", None),
         ("POST", "/api/v1/scans", {"scans": [small.scan(door="hallen-2")]}),
         ("POST", "/api/v1/counts", small.count() | {"door": "hallen-2"}),
     ]

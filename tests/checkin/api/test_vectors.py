@@ -16,6 +16,7 @@ from checkin import opening
 from checkin.api import app
 from checkin.api.edge import Edge
 from checkin.api.keys import Parts
+from checkin.core.attention import Limits
 from checkin.core.tickets import Holder
 from checkin.pipeline import batching, issuing
 from checkin.pipeline.auditing import Auditing
@@ -25,6 +26,7 @@ from checkin.pipeline.folding import Fold
 from checkin.pipeline.intake import Intake
 from checkin.pipeline.limiting import Limiter
 from checkin.pipeline.measuring import Gauges, Meter
+from checkin.pipeline.watching import Watch
 from checkin.settings import Settings
 from checkin.store import register
 from checkin.wire.messages import UndecidedMessage, VerdictMessage
@@ -99,6 +101,7 @@ async def http_doors(case: Case, store: Store, id: str) -> AsyncIterator[HttpDoo
             os.urandom,
             people,
             Limiter(store, id, {}, clock, time.monotonic),
+            Watch(store, fold, feed, clock, Limits()),
         )
         async with TestClient(TestServer(app.make(parts, Edge()))) as http:
             doors = HttpDoors(parts, http)

@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
     from checkin.store.connect import Store
     from tests.histories import Step
+
+
+pytestmark = pytest.mark.slow
 
 
 def _items(told: list[Step]) -> list[Item]:

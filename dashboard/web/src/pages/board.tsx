@@ -1,6 +1,7 @@
 import { useMemo, useState } from "preact/hooks";
 
 import { daysOf, fromLeading, leading } from "../days";
+import { NeedsAttention } from "../parts/attention";
 import { Day } from "../parts/day";
 import { Meanings } from "../parts/meanings";
 import { Prose } from "../parts/prose";
@@ -32,6 +33,7 @@ export function Board({ attendance, at, live }: Given) {
         <Sign live={live} at={at} />
         <Strip days={days} today={today} unfold={folds.unfold} />
       </div>
+      <NeedsAttention attendance={attendance} />
       <div id="content" class="content" tabIndex={-1}>
         <Totals row={programme} provisional={attendance.provisional} missing={attendance.missing} />
         <Tiles municipalities={municipalities} sessions={sessions} at={at} />

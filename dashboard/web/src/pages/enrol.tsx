@@ -14,10 +14,16 @@ export function Enrol({ token }: { token: string | null }) {
     <main id="content" class="content entrance wide" tabIndex={-1}>
       <section class="card">
         <h2>{t.enrolTitle}</h2>
+        <p>{t.enrolBody}</p>
+        <div class="ways-on">
+          <a class="go" href={`/scan/#${token}`}>
+            {handheld ? t.enrolHere : t.enrolThisBrowser}
+          </a>
+        </div>
+        <p class="field-hint">{t.enrolHereHow}</p>
         <p>
-          <Prose text={handheld ? t.enrolOnPhone : t.enrolBody} />
+          <Prose text={t.enrolHow} />
         </p>
-        <p>{t.enrolHow}</p>
         <Command text={`checkin-scanner enrol ${location.origin}/enrol#${token}`} />
         <p class="field-hint">{t.enrolOnce}</p>
       </section>

@@ -204,13 +204,72 @@ export const en: Texts = {
     exported: "Took a table out",
   },
 
+  needsAttention: "Needs attention",
+  allIsWell: "All is well",
+  nothingToDo: "Nothing asks anything of you now.",
+  andMore: (count) => `and ${count} more`,
+  since: (time) => `since ${time}`,
+  takeNote: "I’ll see to it",
+  noticedBy: (who) => (who ? `${who} sees to it` : "Somebody sees to it"),
+  concerns: {
+    filling: {
+      what: (name, many, of) => `${name} is nearly full: ${many} of ${of}`,
+      act: "Tell the doors, or find a larger room.",
+    },
+    full: {
+      what: (name, many, of) => `${name} is full: ${many} of ${of}`,
+      act: "Stop the queue, and show those who wait to something else.",
+    },
+    venue_full: {
+      what: (name, many, of) => `${name} holds as many as it may: ${many} of ${of}`,
+      act: "Let nobody in before somebody leaves. The limit is there because of fire.",
+    },
+    silent: {
+      what: (name, many, minutes) => `${name} has been silent for ${minutes} min with ${many} scans waiting`,
+      act: "Call the door: is the scanner on, has it a network? The figures lack what it holds.",
+    },
+    queue: {
+      what: (name, many) => `The queue on ${name} grows: ${many} scans wait`,
+      act: "The network there is probably poor. Scanners work without; move closer to one when it is quiet.",
+    },
+    missing: {
+      what: (name, many) => `${many} scans of ${name} have not come`,
+      act: "Figures are provisional until they do. Switch the scanner on where it has a network.",
+    },
+    battery: {
+      what: (name, many) => `${name} has ${many} % of its battery left`,
+      act: "Bring a charger or another scanner there.",
+    },
+    clock: {
+      what: (name, _, minutes) => `The clock of ${name} is ${minutes} min wrong`,
+      act: "Set the device’s clock to automatic. Its scans count at the right time all the same.",
+    },
+    refusals: {
+      what: (name, many, of) => `Many are refused at ${name}: ${many} of the last ${of}`,
+      act: "See why at the door: is the right session chosen?",
+    },
+    unknown: {
+      what: (name, many) => `${many} unknown codes at ${name} in the last five minutes`,
+      act: "See what is held up: tickets for something else, or somebody trying?",
+    },
+    conflicts: {
+      what: (name, many) => `${many} at ${name} were let in without a network against the rules`,
+      act: "See in the log which two doors it was, and decide whether to annul something.",
+    },
+    store: {
+      what: (code) => `The store is in trouble (${code})`,
+      act: "Devices keep their scans. Look at `checkin doctor` where the service runs.",
+    },
+  },
+
   enrolTitle: "A link for a device",
   enrolBody:
-    "This link makes one laptop a device at a door. It works once, within ten minutes of being made. Opening it here has not used it up.",
-  enrolOnPhone:
-    "This link is for a laptop with `checkin-scanner`. Show it to whoever sets the laptop up. It works once, within ten minutes of being made; opening it here has not used it up.",
-  enrolHow: "Run this on the laptop that will stand at the door:",
-  enrolOnce: "Show the command only to whoever will use it: the first to run it gets the device.",
+    "This link makes one phone or laptop a device at a door. It works once, within ten minutes of being made. Opening it here has not used it up.",
+  enrolHere: "Use this phone",
+  enrolThisBrowser: "Use this browser",
+  enrolHereHow: "Opens the scanner here. Nothing has to be fetched from a store.",
+  enrolHow: "Or a laptop with `checkin-scanner`: run this on it.",
+  enrolOnce: "Show the link and the command only to whoever will use them: the first gets the device.",
   enrolGoneTitle: "The link is no longer here",
   enrolGoneBody:
     "The secret of a device’s link does not stay in the address. Open the link again where you got it, or ask an organiser for a new one (`checkin devices enrol`).",

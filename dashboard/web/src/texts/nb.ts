@@ -1,3 +1,4 @@
+import type { Sentences } from "../attention";
 import type { What } from "../deeds";
 
 /** Bokmål: the first language, and the one that says which texts there are. */
@@ -202,13 +203,72 @@ export const nb = {
     exported: "Hentet ut tabell",
   } satisfies Record<What, string>,
 
+  needsAttention: "Trenger tilsyn",
+  allIsWell: "Alt i orden",
+  nothingToDo: "Ingenting krever noe av deg nå.",
+  andMore: (count: string) => `og ${count} til`,
+  since: (time: string) => `siden ${time}`,
+  takeNote: "Jeg tar det",
+  noticedBy: (who: string) => (who ? `${who} tar det` : "Noen tar det"),
+  concerns: {
+    filling: {
+      what: (name, many, of) => `${name} er snart fullt: ${many} av ${of}`,
+      act: "Si fra ved dørene, eller finn et større rom.",
+    },
+    full: {
+      what: (name, many, of) => `${name} er fullt: ${many} av ${of}`,
+      act: "Stans køen, og vis de som venter til noe annet.",
+    },
+    venue_full: {
+      what: (name, many, of) => `${name} har så mange som lokalet tåler: ${many} av ${of}`,
+      act: "Slipp ingen inn før noen går ut. Grensen er satt av hensyn til brann.",
+    },
+    silent: {
+      what: (name, many, minutes) => `${name} har vært stille i ${minutes} min med ${many} skanninger som venter`,
+      act: "Ring døra: er skanneren på, og har den nett? Tallene mangler det den holder på.",
+    },
+    queue: {
+      what: (name, many) => `Køen på ${name} vokser: ${many} skanninger venter`,
+      act: "Nettet er trolig dårlig der. Skannerne virker uten; flytt gjerne nærmere et nett når det er stille.",
+    },
+    missing: {
+      what: (name, many) => `${many} skanninger fra ${name} har ikke kommet`,
+      act: "Tallene er foreløpige til de kommer. Slå på skanneren der den har nett.",
+    },
+    battery: {
+      what: (name, many) => `${name} har ${many} % batteri igjen`,
+      act: "Ta med en lader eller en annen skanner dit.",
+    },
+    clock: {
+      what: (name, _, minutes) => `Klokka på ${name} går ${minutes} min feil`,
+      act: "Still klokka på enheten til automatisk. Skanningene telles til riktig tid likevel.",
+    },
+    refusals: {
+      what: (name, many, of) => `Mange stoppes ved ${name}: ${many} av de siste ${of}`,
+      act: "Se hvorfor ved døra: er riktig arrangement valgt?",
+    },
+    unknown: {
+      what: (name, many) => `${many} ukjente koder ved ${name} de siste fem minuttene`,
+      act: "Se hva som vises fram: billetter til noe annet, eller noen som prøver seg?",
+    },
+    conflicts: {
+      what: (name, many) => `${many} ved ${name} ble sluppet inn uten nett selv om reglene sier nei`,
+      act: "Se i loggen hvilke to dører det gjelder, og avgjør om noe skal annulleres.",
+    },
+    store: {
+      what: (code) => `Lageret har problemer (${code})`,
+      act: "Enhetene tar vare på skanningene. Se `checkin doctor` der tjenesten kjører.",
+    },
+  } satisfies Sentences as Sentences,
+
   enrolTitle: "Lenke til en enhet",
   enrolBody:
-    "Denne lenken gjør én bærbar maskin til enhet ved døra. Den virker én gang, i ti minutter fra den ble laget. At du åpnet den her, har ikke brukt den opp.",
-  enrolOnPhone:
-    "Denne lenken er til en bærbar maskin med `checkin-scanner`. Vis den til den som setter opp maskinen. Den virker én gang, i ti minutter fra den ble laget; at du åpnet den her, har ikke brukt den opp.",
-  enrolHow: "Kjør dette på maskinen som skal stå ved døra:",
-  enrolOnce: "Vis kommandoen bare til den som skal bruke den: den som kjører den først, får enheten.",
+    "Denne lenken gjør én telefon eller bærbar maskin til enhet ved døra. Den virker én gang, i ti minutter fra den ble laget. At du åpnet den her, har ikke brukt den opp.",
+  enrolHere: "Bruk denne telefonen",
+  enrolThisBrowser: "Bruk denne nettleseren",
+  enrolHereHow: "Åpner skanneren her. Ingenting må hentes fra en appbutikk.",
+  enrolHow: "Eller en bærbar maskin med `checkin-scanner`: kjør dette på den.",
+  enrolOnce: "Vis lenken og kommandoen bare til den som skal bruke dem: den som er først, får enheten.",
   enrolGoneTitle: "Lenken er ikke her lenger",
   enrolGoneBody:
     "Det hemmelige i en lenke til en enhet blir ikke stående i adressen. Åpne lenken på nytt der du fikk den, eller be en arrangør om en ny (`checkin devices enrol`).",

@@ -203,13 +203,72 @@ export const nn: Texts = {
     exported: "Henta ut tabell",
   },
 
+  needsAttention: "Treng tilsyn",
+  allIsWell: "Alt i orden",
+  nothingToDo: "Ingenting krev noko av deg no.",
+  andMore: (count) => `og ${count} til`,
+  since: (time) => `sidan ${time}`,
+  takeNote: "Eg tek det",
+  noticedBy: (who) => (who ? `${who} tek det` : "Nokon tek det"),
+  concerns: {
+    filling: {
+      what: (name, many, of) => `${name} er snart fullt: ${many} av ${of}`,
+      act: "Sei frå ved dørene, eller finn eit større rom.",
+    },
+    full: {
+      what: (name, many, of) => `${name} er fullt: ${many} av ${of}`,
+      act: "Stans køen, og vis dei som ventar til noko anna.",
+    },
+    venue_full: {
+      what: (name, many, of) => `${name} har så mange som lokalet toler: ${many} av ${of}`,
+      act: "Slepp ingen inn før nokon går ut. Grensa er sett av omsyn til brann.",
+    },
+    silent: {
+      what: (name, many, minutes) => `${name} har vore stille i ${minutes} min med ${many} skanningar som ventar`,
+      act: "Ring døra: er skannaren på, og har han nett? Tala manglar det han held på.",
+    },
+    queue: {
+      what: (name, many) => `Køen på ${name} veks: ${many} skanningar ventar`,
+      act: "Nettet er truleg dårleg der. Skannarane verkar utan; flytt gjerne nærare eit nett når det er stille.",
+    },
+    missing: {
+      what: (name, many) => `${many} skanningar frå ${name} har ikkje kome`,
+      act: "Tala er førebelse til dei kjem. Slå på skannaren der han har nett.",
+    },
+    battery: {
+      what: (name, many) => `${name} har ${many} % batteri igjen`,
+      act: "Ta med ein ladar eller ein annan skannar dit.",
+    },
+    clock: {
+      what: (name, _, minutes) => `Klokka på ${name} går ${minutes} min feil`,
+      act: "Still klokka på eininga til automatisk. Skanningane blir telde til rett tid likevel.",
+    },
+    refusals: {
+      what: (name, many, of) => `Mange blir stoppa ved ${name}: ${many} av dei siste ${of}`,
+      act: "Sjå kvifor ved døra: er rett arrangement valt?",
+    },
+    unknown: {
+      what: (name, many) => `${many} ukjende kodar ved ${name} dei siste fem minutta`,
+      act: "Sjå kva som blir vist fram: billettar til noko anna, eller nokon som prøver seg?",
+    },
+    conflicts: {
+      what: (name, many) => `${many} ved ${name} vart sleppte inn utan nett sjølv om reglane seier nei`,
+      act: "Sjå i loggen kva to dører det gjeld, og avgjer om noko skal annullerast.",
+    },
+    store: {
+      what: (code) => `Lageret har problem (${code})`,
+      act: "Einingane tek vare på skanningane. Sjå `checkin doctor` der tenesta køyrer.",
+    },
+  },
+
   enrolTitle: "Lenkje til ei eining",
   enrolBody:
-    "Denne lenkja gjer éi berbar maskin til eining ved døra. Ho verkar éin gong, i ti minutt frå ho vart laga. At du opna ho her, har ikkje brukt ho opp.",
-  enrolOnPhone:
-    "Denne lenkja er til ei berbar maskin med `checkin-scanner`. Vis ho til den som set opp maskina. Ho verkar éin gong, i ti minutt frå ho vart laga; at du opna ho her, har ikkje brukt ho opp.",
-  enrolHow: "Køyr dette på maskina som skal stå ved døra:",
-  enrolOnce: "Vis kommandoen berre til den som skal bruke han: den som køyrer han først, får eininga.",
+    "Denne lenkja gjer éin telefon eller éi berbar maskin til eining ved døra. Ho verkar éin gong, i ti minutt frå ho vart laga. At du opna ho her, har ikkje brukt ho opp.",
+  enrolHere: "Bruk denne telefonen",
+  enrolThisBrowser: "Bruk denne nettlesaren",
+  enrolHereHow: "Opnar skannaren her. Ingenting må hentast frå ein appbutikk.",
+  enrolHow: "Eller ei berbar maskin med `checkin-scanner`: køyr dette på ho.",
+  enrolOnce: "Vis lenkja og kommandoen berre til den som skal bruke dei: den som er først, får eininga.",
   enrolGoneTitle: "Lenkja er ikkje her lenger",
   enrolGoneBody:
     "Det hemmelege i ei lenkje til ei eining blir ikkje ståande i adressa. Opne lenkja på nytt der du fekk ho, eller be ein arrangør om ei ny (`checkin devices enrol`).",

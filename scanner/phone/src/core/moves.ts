@@ -22,7 +22,7 @@ export interface Stay {
 
 /** Reads the moves of one ticket, in any order and without the annulled ones; `closings` are times, in any order. */
 export function fold(moves: Iterable<Move>, heads: number, closings: readonly number[] = []): Stay {
-  const ends = closings.toSorted((one, other) => one - other);
+  const ends = [...closings].sort((one, other) => one - other);
   const arrivals: [number, number][] = [];
   let level = 0;
   let attended = 0;

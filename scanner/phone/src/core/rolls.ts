@@ -43,6 +43,7 @@ interface Code {
 }
 
 const NOBODY: Holder = { name: "", organisation: "" };
+const HALF_A_CHARACTER = /\p{Surrogate}/u;
 const UTF_8 = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** Reads tickets in columns. Throws where these don't fit together. */
@@ -85,8 +86,8 @@ export class Roll {
 
   /** The ticket that has this code, as it stands or as it was meant, in use or replaced. */
   found(code: string): Found | null {
-    // Half a character would be read as another one that a code may have.
-    if (!code.isWellFormed()) return null;
+    // It would be taken for another character, that a code may have.
+    if (HALF_A_CHARACTER.test(code)) return null;
     return this.#at(code) ?? this.#at(asMeant(code));
   }
 

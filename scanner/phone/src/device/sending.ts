@@ -10,10 +10,11 @@
  *     gave up waiting       two entries: the second is provisional and stands in place of the first
  *     known to be offline   one entry, provisional
  */
+import { Clock } from "../core/clocks";
+import * as times from "../core/times";
 import type { Entry, Shown } from "../entries";
 import type { ScanMessage, Taken } from "../wire";
 import { none, REVOKED, type Answers, type Client, type NoAnswer, type Trouble } from "./client";
-import { Clock } from "./clock";
 import { Disk } from "./disk";
 import { DeviceError } from "./errors";
 import { Flag } from "./flags";
@@ -86,7 +87,7 @@ export class Sending {
 
   /** Take back what was stored and never shown, but what is on its way. */
   annulUnshown(): Promise<number> {
-    return this.#disk.write(() => this.outbox.annulUnshown(this.means.newId, this.clock.text(), this.#onTheirWay));
+    return this.#disk.write(() => this.outbox.annulUnshown(this.means.newId, times.text(this.clock.now()), this.#onTheirWay));
   }
 
   /** The sender: empties the outbox, with longer and longer pauses while there is no answer, until the device is closed. */

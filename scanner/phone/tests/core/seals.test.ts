@@ -1,7 +1,6 @@
 import { bytesToHex, hexToBytes } from "@noble/hashes/utils.js";
 import { expect, test } from "vitest";
 
-import * as bytes from "../../src/core/bytes";
 import * as seals from "../../src/core/seals";
 import { vectors } from "./cases";
 
@@ -23,10 +22,4 @@ test.each(cases.map((one) => [one.code.slice(0, 40), one] as const))("what stand
 test.each(cases.map((one) => [one.text.slice(0, 40), one] as const))("what was sealed is opened with the code: %j", (_, one) => {
   const opened = seals.opened(seals.key(hexToBytes(salt), one.code), hexToBytes(nonce), hexToBytes(one.sealed));
   expect(new TextDecoder().decode(opened)).toBe(one.text);
-});
-
-test("bytes are read from base64, and from nothing else", () => {
-  expect(bytes.read("AAH/")).toEqual(Uint8Array.of(0, 1, 255));
-  expect(bytes.read("")).toEqual(new Uint8Array());
-  expect(() => bytes.read("ÆØÅ")).toThrow("is no base64");
 });

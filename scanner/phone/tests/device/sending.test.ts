@@ -202,7 +202,7 @@ test("what was answered is offered again in a new epoch as it was shown, before 
 test("what the service says the time is sets the clock", async () => {
   hall.service.now = "2026-11-14T10:00:00.000Z";
   await hall.sending.scan(samples.scan());
-  expect([hall.sending.clock.text(), hall.sending.clock.ahead]).toEqual(["2026-11-14T10:00:00.000Z", -3_600_000]);
+  expect([hall.sending.clock.now(), hall.sending.clock.ahead]).toEqual([Date.parse(hall.service.now), -3_600_000]);
 });
 
 test("a revoked device shows nothing and keeps what it holds, until the service takes something from it again", async () => {
