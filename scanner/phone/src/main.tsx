@@ -1,20 +1,16 @@
-import { render } from "preact";
-
-import { App } from "./app";
-import * as installing from "./around/installing";
-import { applyTheme, storedTheme } from "./around/preferences";
-import type { Opening } from "./door";
-import * as links from "./links";
+import { BundleJudge } from "./core/judging";
+import * as devices from "./device/opening";
+import { show } from "./showing";
 import "./styles/tokens.css";
 import "./styles/base.css";
 import "./styles/scanning.css";
 import "./styles/verdict.css";
 import "./styles/sheets.css";
 import "./styles/pages.css";
+import * as updating from "./updating";
 
-/** Shows the page, with devices made by `opening`. */
-export function begin(opening: Opening): void {
-  applyTheme(storedTheme());
-  installing.listenForOffer();
-  render(<App opening={opening} token={links.tokenOf(location.hash)} />, document.getElementById("app")!);
-}
+const ground = devices.browser(() => new BundleJudge());
+
+show({ open: () => devices.open(ground), enrol: (token) => devices.enrol(token, ground) });
+// A new version is taken between two people, when the screen says so.
+void updating.watch(() => undefined);

@@ -8,6 +8,7 @@ import * as place from "../desk/place";
 import type { Place } from "../desk/place";
 import type { Door } from "../door";
 import type { Parts } from "../parts";
+import * as updating from "../updating";
 import { useWatched } from "../watched";
 import { useWords } from "../words";
 import { Banner } from "./banner";
@@ -22,6 +23,9 @@ import { Viewfinder } from "./viewfinder";
 /** Milliseconds between two looks at the clock and at how full it is. */
 const REFRESH = 1000;
 
+/** Milliseconds without a scan after which the page may be loaded anew. */
+const QUIET = 60_000;
+
 /** The door at work. */
 export function Scanning({ parts, here, elsewhere }: { parts: Parts; here: Place; elsewhere: (door: string) => void }) {
   const { door, eye } = parts;
@@ -29,6 +33,7 @@ export function Scanning({ parts, here, elsewhere }: { parts: Parts; here: Place
   const [sheet, open] = useState<SheetName | null>(null);
   useWatched(desk);
   useWatched(door);
+  useRenewal(door, desk, sheet === null);
   useScans(parts, desk, () => open(null), sheet !== null);
   if (door.state.revoked) return <OutOfUse door={door} />;
   const { face } = desk;
@@ -96,6 +101,18 @@ function useScans({ eye }: Parts, desk: Desk, closeSheet: () => void, writing: b
     };
   }, [desk]);
   useEffect(() => eye.gaze.rest("busy", writing || faces.isBusy(desk.face)));
+}
+
+/** Takes a new version of the page when nobody has been here for a while and all is sent; only while no sheet is open. */
+function useRenewal(door: Door, desk: Desk, closed: boolean): void {
+  useEffect(() => {
+    const looking = setInterval(() => {
+      const { card, last } = desk.face;
+      const quiet = card === null && door.now() - (last?.at ?? 0) > QUIET;
+      if (closed && quiet && door.state.waiting === 0) updating.take();
+    }, QUIET / 6);
+    return () => clearInterval(looking);
+  }, [door, desk, closed]);
 }
 
 /** Two frames on, what was drawn is on the screen. While the page is hidden nobody sees it, and there are none. */
