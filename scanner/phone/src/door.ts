@@ -63,7 +63,7 @@ export interface Door {
   /** Null where nobody answers. */
   makeTicket(message: WalkInMessage): Promise<Made | null>;
   /** Null where nobody answers, or it may not see names. */
-  attendees(session: string): Promise<AttendeeRow[] | null>;
+  attendees(session: string, name: string): Promise<AttendeeRow[] | null>;
   recent(limit: number): Promise<Recent[]>;
   /** The queue as a file that an organiser can take in. */
   exported(): Promise<Blob>;

@@ -4,10 +4,10 @@ import type { AttendeeRow } from "../wire";
 /** Letters before anything is searched for: fewer match everybody. */
 export const SHORTEST = 2;
 
-/** Rows that are shown; a longer list is not read at a door. */
+/** Rows that the service tells at most; a longer list is not read at a door. */
 export const MOST = 20;
 
-/** Those whose name or organisation has every word that was written, however it is written; the best match first. */
+/** Those whose name or organisation has every word that is written by now, however it is written; the best match first. */
 export function found(rows: readonly AttendeeRow[], text: string): AttendeeRow[] {
   const words = plain(text).split(" ").filter(Boolean);
   const begins = (row: AttendeeRow) => plain(row.name).startsWith(words[0] ?? "");

@@ -152,11 +152,11 @@ export class Device {
     return told.kind === "got" ? told.body : null;
   }
 
-  /** Who is registered for a session or came to it; null where nobody answers, or this device may not see names. */
-  async attendees(session: string): Promise<AttendeeRow[] | null> {
+  /** Who may enter a session here and has such a name; null where nobody answers, or this device may not see names. */
+  async attendees(session: string, name: string): Promise<AttendeeRow[] | null> {
     if (!this.#state.may.includes("names")) return null;
-    const path = `sessions/${encodeURIComponent(session)}/attendees`;
-    const told = await this.#client.fetch(path, answers.isAttendees, TOLD_WITHIN);
+    const asked = new URLSearchParams({ door: this.identity.door, session, name });
+    const told = await this.#client.fetch(`door/attendees?${asked}`, answers.isAttendees, TOLD_WITHIN);
     return told.kind === "got" ? (told.body?.attendees ?? null) : null;
   }
 

@@ -9,27 +9,26 @@ import type { SheetGiven } from "./sheets";
 
 const LONGEST = 100;
 
-type Rows = AttendeeRow[] | "loading" | "offline";
+/** Milliseconds without typing after which the service is asked. */
+const PAUSE = 250;
+
+type Rows = AttendeeRow[] | "short" | "loading" | "offline";
 
 /** Somebody without a code: found by name, their ticket counts as read. */
 export function Searching({ parts, desk, close }: SheetGiven) {
   const { t, number } = useWords();
   const [text, write] = useState("");
-  const rows = useAttendees(parts.door, desk.face.session.id);
-  const matching = typeof rows === "string" || text.trim().length < SHORTEST ? null : found(rows, text);
+  const rows = useFound(parts.door, desk.face.session.id, text.trim());
+  const matching = typeof rows === "string" ? null : found(rows, text);
   const choose = ({ ticket, name }: AttendeeRow) => {
     close();
     void desk.find(ticket, name);
   };
   return (
     <Sheet title={t.search} close={close}>
-      {rows === "offline" ? (
-        <p>{t.searchOffline}</p>
-      ) : (
-        <Field label={t.searchLabel} value={text} write={write} longest={LONGEST} hint={said()} />
-      )}
+      <Field label={t.searchLabel} value={text} write={write} longest={LONGEST} hint={rows === "offline" ? t.searchOffline : said()} />
       <ul class="rows">
-        {matching?.slice(0, MOST).map((row) => (
+        {matching?.map((row) => (
           <li key={row.ticket}>
             <button type="button" class="row" onClick={() => choose(row)}>
               <strong>{row.name}</strong>
@@ -43,23 +42,24 @@ export function Searching({ parts, desk, close }: SheetGiven) {
   );
 
   function said(): string {
-    if (rows === "loading") return t.searchLoading;
-    if (!matching) return t.searchMore;
+    if (rows === "short") return t.searchMore;
+    if (rows === "loading" || !matching) return t.searchLoading;
     if (matching.length === 0) return t.searchNone;
-    return matching.length > MOST ? t.searchMany(number(matching.length)) : "";
+    return matching.length === MOST ? t.searchMany : "";
   }
 }
 
-function useAttendees(door: SheetGiven["parts"]["door"], session: string): Rows {
-  const [rows, setRows] = useState<Rows>("loading");
+/** What the service found of a name, once nobody has typed for a moment. */
+function useFound(door: SheetGiven["parts"]["door"], session: string, text: string): Rows {
+  const [rows, setRows] = useState<Rows>("short");
   useEffect(() => {
+    if (text.length < SHORTEST) return setRows("short");
     let wanted = true;
     const tell = (answer: Rows) => wanted && setRows(answer);
-    door.attendees(session).then(
-      (answer) => tell(answer?.filter(({ name, organisation }) => name || organisation) ?? "offline"),
-      () => tell("offline"),
-    );
-    return () => void (wanted = false);
-  }, [session]);
+    const ask = () => door.attendees(session, text).then((answer) => tell(answer ?? "offline"), () => tell("offline"));
+    setRows((before) => (typeof before === "string" ? "loading" : before)); // what is shown stays until there is better
+    const timer = setTimeout(ask, PAUSE);
+    return () => ((wanted = false), clearTimeout(timer));
+  }, [session, text]);
   return rows;
 }

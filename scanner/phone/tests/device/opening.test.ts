@@ -196,14 +196,14 @@ test("a ticket is made on the spot where the service answers", async () => {
 
 test("names are asked for only by a device that may see them", async () => {
   const row = { ticket: "t", name: "Deltaker 0001", heads: 1 };
-  service.reply = (asked) => (asked.path === "sessions/tapas/attendees" ? { body: { attendees: [row] } } : told(asked));
+  service.reply = (asked) => (asked.path.startsWith("door/attendees?") ? { body: { attendees: [row] } } : told(asked));
   const device = await begun();
-  expect(await device.attendees("tapas")).toBeNull();
-  expect(service.of("sessions/tapas/attendees")).toEqual([]);
+  expect(await device.attendees("tapas", "delt")).toBeNull();
+  expect(service.of("door/attendees")).toEqual([]);
   await closed();
   enrolled = { status: 201, body: samples.enrolled({ may: ["names"] }) };
   heard = { body: samples.heard({ may: ["names"] }) };
-  expect(await (await begun()).attendees("tapas")).toEqual([row]);
+  expect(await (await begun()).attendees("tapas", "delt")).toEqual([row]);
 });
 
 test("what is long over is forgotten once the service has said what time it is", async () => {
