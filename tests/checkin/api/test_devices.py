@@ -92,10 +92,10 @@ async def test_an_offer_that_can_not_be_kept_is_told(
 
 async def test_an_offer_is_drawn_for_phones_that_reach_us(service: Service) -> None:
     """As a path of modules with its token's link in it; without an address there is nothing to draw."""
-    offered = {"doors": ["hallen-1"], "origin": "https://uka.example:8443"}
-    _, told = await service.ask("POST", DEVICES, json=offered)
-    assert told["qr"] == msgspec.to_builtins(devices.drawn(offered["origin"], told["token"]))
-    modules = printing.modules(f"https://uka.example:8443/scan/#{told['token']}")
+    origin = "https://uka.example:8443"
+    _, told = await service.ask("POST", DEVICES, json={"doors": ["hallen-1"], "origin": origin})
+    assert told["qr"] == msgspec.to_builtins(devices.drawn(origin, told["token"]))
+    modules = printing.modules(f"{origin}/scan/#{told['token']}")
     assert (told["qr"]["size"], told["qr"]["path"]) == (len(modules), printing.path(modules))
     _, told = await service.ask("POST", DEVICES, json={"doors": ["hallen-1"]})
     assert told["qr"] is None
