@@ -18,6 +18,7 @@ from checkin.api import (
     middleware,
     openid,
     people,
+    programmes,
     scans,
     signing,
     tickets,
@@ -46,6 +47,7 @@ def routes() -> list[web.RouteDef]:
         web.patch("/api/v1/devices/{name:(?!enrol$)[^/]+}", devices.patch_device),
         web.delete("/api/v1/devices/{name:(?!enrol$)[^/]+}", devices.delete_device),
         web.get("/api/v1/sessions/{id}/attendees", tickets.get_attendees),
+        web.get("/api/v1/programme", programmes.get_programme),
         web.get("/api/v1/attendance", attendance.get_attendance),
         web.get("/api/v1/attendance/live", attendance.get_live, allow_head=False),  # without a body it would never end
         web.get("/api/v1/attendance/by/{grouping}", attendance.get_grouped),

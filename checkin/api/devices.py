@@ -30,13 +30,15 @@ async def post_devices(request: web.Request) -> web.Response:
     wanted = reading.message(Offer, await request.read())
     token, now = await devices.offer(parts.register, wanted, parts.secret()), parts.clock()
     await parts.audit.note(request[IDENTITY].name, "device_offered", wanted.name or "", terms(wanted.doors, wanted.may))
-    return json(Offered(times.text(now), token, times.text(now + devices.LINK_LIVES * 1000)), status=201)
+    qr = devices.drawn(wanted.origin, token) if wanted.origin else None
+    return json(Offered(times.text(now), token, times.text(now + devices.LINK_LIVES * 1000), qr), status=201)
 
 
 @needs("organise")
 async def get_devices(request: web.Request) -> web.Response:
     """All that are enrolled, and how they are."""
-    return json(Devices(devices.rows(request.app[PARTS].register)))
+    parts = request.app[PARTS]
+    return json(Devices(times.text(parts.clock()), devices.rows(parts.register)))
 
 
 @needs("organise")

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from checkin.errors import BadInput, NotAllowed, NotFound
+from checkin.pipeline import printing
 from checkin.pipeline.issuing import LONGEST_NAME
 from checkin.store.devices import FORMER, Beat, Device
 from checkin.wire import times
-from checkin.wire.devices import DeviceRow, Offer
+from checkin.wire.devices import DeviceRow, Offer, Qr
 from checkin.wire.tokens import hashed
 
 if TYPE_CHECKING:
@@ -38,6 +39,12 @@ NOT_FOR_DEVICES = frozenset({"service", "organiser", "verify", "enrol"})
 def link(base: str, token: str) -> str:
     """The link that enrols a device. The token is in the fragment, so that no server's log holds it."""
     return f"{base.rstrip('/')}/enrol#{token}"
+
+
+def drawn(origin: str, token: str) -> Qr:
+    """The link that a phone's camera opens, as a QR: straight to the scanner for phones."""
+    modules = printing.modules(f"{origin}/scan/#{token}")
+    return Qr(len(modules), printing.path(modules))
 
 
 async def offer(register: Register, wanted: Offer, secret: str) -> str:

@@ -23,6 +23,7 @@ Secret = Annotated[str, Meta(max_length=200)]
 Version = Annotated[str, Meta(max_length=64)]
 Doors = Annotated[list[Slug], Meta(min_length=1, max_length=100)]
 Percent = Annotated[int, Meta(ge=0, le=100)]
+Origin = Annotated[str, Meta(max_length=256, pattern=r"^https?://[^/?#\s]+$")]
 Queue = Annotated[int, Meta(ge=0, le=2**31)]
 
 
@@ -36,19 +37,33 @@ class Offer(Struct, kw_only=True):
 
     Attributes:
         name: its name in the log; without one it keeps its own if it was here before, else gets one after its first door.
+        origin: where phones reach the service, as `https://host:port`; then the answer has a QR for their cameras.
     """
 
     doors: Doors
     name: Annotated[str, Meta(max_length=64)] | None = None
     may: Annotated[list[Right], Meta(max_length=4)] = field(default_factory=lambda: list(USUAL))
+    origin: Origin | None = None
+
+
+class Qr(Struct):
+    """A QR of `size` modules across, whose dark ones are the path of an SVG."""
+
+    size: int
+    path: str
 
 
 class Offered(Struct):
-    """The answer to `POST /devices`: the one-time token that stands in a link as `/enrol#TOKEN`, and until when it is good."""
+    """The answer to `POST /devices`: the one-time token that stands in a link as `/enrol#TOKEN`, and until when it is good.
+
+    Attributes:
+        qr: for a phone's camera: `/scan/#TOKEN` where the offer says that phones reach us; null where it doesn't.
+    """
 
     now: str
     token: str
     expires: str
+    qr: Qr | None = None
 
 
 class Enrolment(Struct, kw_only=True):
@@ -133,4 +148,5 @@ class DeviceRow(Struct):
 class Devices(Struct):
     """The answer to `GET /devices`."""
 
+    now: str
     devices: list[DeviceRow]

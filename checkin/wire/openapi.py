@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta, Struct
 
+from checkin.core.programmes import Programme
 from checkin.wire import attention, bundles, devices, messages, people
 
 
@@ -162,6 +163,7 @@ OPERATIONS = (
         messages.Attendees,
         parameters=(("id", "path", ()),),
     ),
+    Operation("get", "/api/v1/programme", "The programme: its sessions, venues and doors", "figures", None, Programme),
     Operation("get", "/api/v1/attendance", "Attendance as it is now", "figures", None, messages.Attendance),
     Operation(
         "get",

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec import Struct
 from msgspec import inspect as types
 
+from checkin.core.programmes import Programme
 from checkin.wire import attention, bundles, devices, messages, people
 
 if TYPE_CHECKING:
@@ -46,6 +47,9 @@ FRONT_ENDS = {
             people.RecoveryCodes,
             people.AuditPage,
             attention.Attention,
+            Programme,
+            devices.Devices,
+            devices.Offered,
         ),
         requests=(
             people.SignIn,
@@ -56,6 +60,8 @@ FRONT_ENDS = {
             people.FirstCode,
             people.SignOut,
             attention.Noticing,
+            devices.Offer,
+            devices.Amendment,
         ),
     ),
     "phone": FrontEnd(

@@ -1,10 +1,11 @@
 import { useEffect, useMemo, useReducer, useState } from "preact/hooks";
 
-import { signInByLink } from "./accounts";
+import { me, signInByLink } from "./accounts";
 import type { Arrival } from "./arriving";
 import { Live } from "./live";
 import { Audit } from "./pages/audit";
 import { Board } from "./pages/board";
+import { Devices } from "./pages/devices";
 import { Enrol } from "./pages/enrol";
 import { Forbidden, Note, ToBoard, Waiting } from "./pages/note";
 import { ChangePassword } from "./pages/password";
@@ -14,11 +15,12 @@ import { SignIn } from "./pages/sign-in";
 import { Welcome } from "./pages/welcome";
 import { Account } from "./parts/account";
 import { Mark } from "./parts/mark";
+import { Navigation } from "./parts/navigation";
 import { Switches } from "./parts/switches";
 import { keepLanguage, languageFor, storedLanguage } from "./preferences";
-import { assertNever, first, next, type Screen, type Step } from "./screens";
+import { assertNever, first, next, type About, type Screen, type Step } from "./screens";
 import type { Language } from "./texts";
-import type { ProgrammeRow } from "./wire";
+import type { Me } from "./wire";
 import { Speech, useWords, words, type Words } from "./words";
 
 /** The whole page. `arrival` is how the browser came here. */
@@ -27,6 +29,7 @@ export function App({ arrival }: { arrival: Arrival }) {
   const programme = programmeOf(screen);
   const [speech, choose] = useSpeech(programme);
   const token = screen.kind === "signing-in" ? screen.token : null;
+  const who = useWho(SIGNED_IN.has(screen.kind));
   const connected = CONNECTED.has(screen.kind);
   useEffect(() => void (token !== null && enter(token, tell)), [token]);
   useEffect(() => (connected ? listen(tell) : undefined), [connected]);
@@ -39,7 +42,12 @@ export function App({ arrival }: { arrival: Arrival }) {
       <header class="header">
         <Mark />
         <h1>{programme?.name ?? speech.t.product}</h1>
-        {SIGNED_IN.has(screen.kind) && <Account tell={tell} />}
+        {SIGNED_IN.has(screen.kind) && (
+          <>
+            <Navigation who={who} />
+            <Account who={who} tell={tell} />
+          </>
+        )}
         <Switches choose={choose} />
       </header>
       <Shown screen={screen} tell={tell} />
@@ -47,16 +55,26 @@ export function App({ arrival }: { arrival: Arrival }) {
   );
 }
 
-function programmeOf(screen: Screen): ProgrammeRow | null {
+function programmeOf(screen: Screen): About | null {
   if (screen.kind === "board") return screen.attendance.programme;
-  return screen.kind === "audit" ? screen.programme : null;
+  return screen.kind === "audit" || screen.kind === "devices" ? screen.programme : null;
+}
+
+/** Who is signed in; null until it is known. */
+function useWho(signedIn: boolean): Me | null {
+  const [who, know] = useState<Me | null>(null);
+  useEffect(() => {
+    know(null);
+    if (signedIn) void me().then((reply) => reply.ok && know(reply.value));
+  }, [signedIn]);
+  return who;
 }
 
 /** The screens on which a stream is kept open. */
 const CONNECTED = new Set<Screen["kind"]>(["connecting", "unreachable", "board"]);
 
 /** The screens that only somebody sees who is signed in. */
-const SIGNED_IN = new Set<Screen["kind"]>(["second-factor", "password", "forbidden", "board", "audit"]);
+const SIGNED_IN = new Set<Screen["kind"]>(["second-factor", "password", "forbidden", "board", "audit", "devices"]);
 
 function listen(tell: (step: Step) => void): () => void {
   const live = new Live(tell);
@@ -74,6 +92,7 @@ async function enter(token: string, tell: (step: Step) => void): Promise<void> {
 /** Somebody is signed in: on to what they came for, else to the figures at their own address. */
 function atHome(tell: (step: Step) => void): void {
   if (location.pathname === "/audit") return tell({ kind: "audit" });
+  if (location.pathname === "/devices") return tell({ kind: "devices" });
   history.replaceState(null, "", "/");
   tell({ kind: "signed-in" });
 }
@@ -123,6 +142,8 @@ function Shown({ screen, tell }: { screen: Screen; tell: (step: Step) => void })
       return <Enrol token={screen.token} />;
     case "audit":
       return <Audit programme={screen.programme} tell={tell} />;
+    case "devices":
+      return <Devices about={screen.programme} tell={tell} />;
     case "board":
       return <Board {...screen} />;
     default:
@@ -131,7 +152,7 @@ function Shown({ screen, tell }: { screen: Screen; tell: (step: Step) => void })
 }
 
 /** The words to speak, and how the reader chooses others. */
-function useSpeech(programme: ProgrammeRow | null): [Words, (language: Language) => void] {
+function useSpeech(programme: About | null): [Words, (language: Language) => void] {
   const [chosen, setChosen] = useState(storedLanguage);
   const language = languageFor(chosen, navigator.languages, programme?.languages ?? []);
   const zone = programme?.timezone ?? "UTC";

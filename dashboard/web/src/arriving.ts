@@ -13,6 +13,8 @@ export type Arrival =
   | { kind: "enrol"; token: string | null }
   /** `/audit`: who did what. */
   | { kind: "audit" }
+  /** `/devices`: the devices at the doors. */
+  | { kind: "devices" }
   | { kind: "as-usual" };
 
 /** What our tokens are made of. A page shows them in a command to be run: nothing else may get into it. */
@@ -32,6 +34,7 @@ export function arrive(place: Location, past: History): Arrival {
 function read(path: string, said: string): Arrival {
   if (path === "/enrol") return { kind: "enrol", token: TOKEN.test(said) ? said : null };
   if (path === "/audit") return { kind: "audit" };
+  if (path === "/devices") return { kind: "devices" };
   if (said === "") return { kind: "as-usual" };
   if (path === "/sign-in") return { kind: "link", token: said };
   if (path === "/welcome") return { kind: "welcome", token: said };

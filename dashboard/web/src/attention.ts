@@ -1,31 +1,16 @@
 /** What needs attention: asked for every few seconds while somebody looks, and said in words. */
 import { ask, post } from "./asking";
+import { follow } from "./following";
 import type { Formats } from "./formatting";
 import type { Texts } from "./texts";
 import type { Attendance, Attention, ConcernRow } from "./wire";
 
-/** Milliseconds between two questions. */
-export const EVERY = 5000;
-
 export const attention = () => ask<Attention>("GET", "/attention");
 export const notice = ({ kind, of }: ConcernRow) => post<null>("/attention/notices", { kind, of });
 
-/** Asks now and again and again, but not while nobody sees the page. Returns how to end that. */
+/** Tells of it every few seconds, but not while nobody sees the page. Returns how to end that. */
 export function followed(tell: (concerns: ConcernRow[]) => void): () => void {
-  let over = false;
-  const look = async () => {
-    if (document.hidden) return;
-    const reply = await attention();
-    if (reply.ok && !over) tell(reply.value.concerns);
-  };
-  const timer = setInterval(() => void look(), EVERY);
-  document.addEventListener("visibilitychange", look);
-  void look();
-  return () => {
-    over = true;
-    clearInterval(timer);
-    document.removeEventListener("visibilitychange", look);
-  };
+  return follow(attention, (reply) => reply.ok && tell(reply.value.concerns)).stop;
 }
 
 /** For each kind what is the matter, given a name and the numbers of it as text, and what to do about it. */

@@ -1,15 +1,12 @@
 /** Who did what: asked for a page at a time, sought through by words, set out by day. */
 import { ask } from "./asking";
-import type { Attendance, AuditPage, DeedRow } from "./wire";
+import type { AuditPage, DeedRow } from "./wire";
 
 export type What = DeedRow["what"];
 
 /** The newest deeds, or those that come before what a page calls `older`. */
 export const deeds = (older: string | null) =>
   ask<AuditPage>("GET", older === null ? "/audit" : `/audit?before=${encodeURIComponent(older)}`);
-
-/** The figures, of which this page needs whose programme it is and what time it is there. */
-export const attendance = () => ask<Attendance>("GET", "/attendance");
 
 /** What was read, with the page before it. How many there are and how they end stays as it was when the reading began. */
 export function further(read: AuditPage | null, page: AuditPage): AuditPage {

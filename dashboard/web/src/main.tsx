@@ -13,6 +13,8 @@ import "./styles/notes.css";
 import "./styles/forms.css";
 import "./styles/audit.css";
 import "./styles/enrol.css";
+import "./styles/devices.css";
+import "./styles/dialog.css";
 
 /** Milliseconds that the first words wait for their typeface: what is on the screen should not change its shape. */
 const PATIENCE = 300;

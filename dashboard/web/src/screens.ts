@@ -1,7 +1,10 @@
 /** What the page shows, and what each step makes of it. */
 import type { Arrival } from "./arriving";
 import type { News } from "./live";
-import type { Attendance, ProgrammeRow } from "./wire";
+import type { Attendance, Programme } from "./wire";
+
+/** What a page must know of the programme to bear its name, speak its language and tell its time. */
+export type About = Pick<Programme, "name" | "timezone" | "languages">;
 
 export type Screen =
   | { kind: "signing-in"; token: string }
@@ -17,10 +20,10 @@ export type Screen =
   | { kind: "second-factor"; wanted: boolean }
   | { kind: "password" }
   /** `page` is what somebody wanted to see. */
-  | { kind: "forbidden"; page: "board" | "audit" }
+  | { kind: "forbidden"; page: "board" | "audit" | "devices" }
   | { kind: "enrol"; token: string | null }
   /** `programme` is null until it is known. */
-  | { kind: "audit"; programme: ProgrammeRow | null }
+  | { kind: "audit" | "devices"; programme: About | null }
   /** `at` is the service's clock when it was last heard. */
   | { kind: "board"; attendance: Attendance; at: string; live: boolean };
 
@@ -34,8 +37,8 @@ export type Step =
   | { kind: "link-used" }
   | { kind: "password" }
   | { kind: "second-factor" }
-  | { kind: "audit" }
-  | { kind: "programme"; programme: ProgrammeRow };
+  | { kind: "audit" | "devices" }
+  | { kind: "programme"; programme: About };
 
 /** What is shown first. */
 export function first(arrival: Arrival): Screen {
@@ -50,7 +53,8 @@ export function first(arrival: Arrival): Screen {
     case "enrol":
       return arrival;
     case "audit":
-      return { kind: "audit", programme: null };
+    case "devices":
+      return { kind: arrival.kind, programme: null };
     default:
       return assertNever(arrival);
   }
@@ -71,9 +75,10 @@ export function next(screen: Screen, step: Step): Screen {
     case "signed-in":
       return { kind: "connecting" };
     case "audit":
-      return { kind: "audit", programme: null };
+    case "devices":
+      return { kind: step.kind, programme: null };
     case "programme":
-      return screen.kind === "audit" ? { ...screen, programme: step.programme } : screen;
+      return screen.kind === "audit" || screen.kind === "devices" ? { ...screen, programme: step.programme } : screen;
     case "second-factor":
       return { kind: "second-factor", wanted: false };
     case "sign-in-failed":
@@ -89,7 +94,7 @@ export function next(screen: Screen, step: Step): Screen {
 function denied(screen: Screen, status: 401 | 403, code: string | null): Screen {
   if (status === 401) return { kind: "signed-out" };
   if (code === "second_factor_wanted") return { kind: "second-factor", wanted: true };
-  return { kind: "forbidden", page: screen.kind === "audit" ? "audit" : "board" };
+  return { kind: "forbidden", page: screen.kind === "audit" || screen.kind === "devices" ? screen.kind : "board" };
 }
 
 export function assertNever(value: never): never {

@@ -207,6 +207,110 @@ export interface Attention {
   concerns: ConcernRow[];
 }
 
+/** A town that takes part; one log, one hash slot. */
+export interface Municipality {
+  id: string;
+  name: string;
+  number: string;
+  position: [number, number] | null;
+}
+
+/** A place with a roof; its capacity is the fire limit in heads, if one is known. */
+export interface Venue {
+  id: string;
+  name: string;
+  municipality: string;
+  capacity: number | null;
+}
+
+/**
+ * What is attended.
+ *
+ * `access` is "registered" (tickets that name the session), "open" (any valid ticket) or the categories
+ * that may enter.
+ */
+export interface Session {
+  id: string;
+  title: string;
+  venue: string;
+  start: number;
+  end: number;
+  doors_open: number;
+  entry_closes: number;
+  access: string | string[];
+  capacity: number | null;
+  enforce_capacity: boolean;
+  counts_exits: boolean;
+}
+
+/** A named way in, for sessions at its venue. */
+export interface Door {
+  id: string;
+  venue: string;
+  sessions: string[];
+  name: string;
+}
+
+/** The whole week. */
+export interface Programme {
+  id: string;
+  name: string;
+  timezone: string;
+  languages: string[];
+  municipalities: Municipality[];
+  venues: Venue[];
+  sessions: Session[];
+  doors: Door[];
+  moved_days: number;
+}
+
+/**
+ * A device as organisers see it. What it says of itself is null until it has said something.
+ *
+ * Attributes:
+ *     seen: when it was heard last.
+ *     queue: entries that it held then and we had not answered.
+ *     ahead: milliseconds that its own clock is ahead of ours.
+ *     revoked: since when it opens nothing any more.
+ */
+export interface DeviceRow {
+  name: string;
+  doors: string[];
+  may: string[];
+  enrolled: string;
+  version: string;
+  seen: string | null;
+  queue: number | null;
+  battery: number | null;
+  ahead: number | null;
+  revoked: string | null;
+}
+
+/** The answer to `GET /devices`. */
+export interface Devices {
+  now: string;
+  devices: DeviceRow[];
+}
+
+/** A QR of `size` modules across, whose dark ones are the path of an SVG. */
+export interface Qr {
+  size: number;
+  path: string;
+}
+
+/**
+ * The answer to `POST /devices`: the one-time token that stands in a link as `/enrol#TOKEN`, and until when it is good.
+ *
+ * Attributes:
+ *     qr: for a phone's camera: `/scan/#TOKEN` where the offer says that phones reach us; null where it doesn't.
+ */
+export interface Offered {
+  now: string;
+  token: string;
+  expires: string;
+  qr: Qr | null;
+}
+
 /** The body of `POST /sign-in`: the one-time token of the link. */
 export interface SignIn {
   token: string;
@@ -250,4 +354,24 @@ export interface SignOut {
 export interface Noticing {
   kind: "battery" | "clock" | "conflicts" | "filling" | "full" | "missing" | "queue" | "refusals" | "silent" | "store" | "unknown" | "venue_full";
   of: string;
+}
+
+/**
+ * The body of `POST /devices`: what a device will be that takes the link.
+ *
+ * Attributes:
+ *     name: its name in the log; without one it keeps its own if it was here before, else gets one after its first door.
+ *     origin: where phones reach the service, as `https://host:port`; then the answer has a QR for their cameras.
+ */
+export interface Offer {
+  doors: string[];
+  name?: string | null;
+  may?: ("names" | "override" | "undo" | "walk-in")[];
+  origin?: string | null;
+}
+
+/** The body of `PATCH /devices/{name}`: where the device works from now on, and what it may do; absent stays as it is. */
+export interface Amendment {
+  doors?: string[] | null;
+  may?: ("names" | "override" | "undo" | "walk-in")[] | null;
 }

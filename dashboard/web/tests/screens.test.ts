@@ -53,6 +53,13 @@ test("who may not audit is told that of the audit log, and signs in to it as to 
   expect(next({ kind: "signed-out" }, { kind: "audit" })).toEqual(audit);
 });
 
+test("who may not see the devices is told that of them", () => {
+  const devices: Screen = { kind: "devices", programme: null };
+  expect(next(devices, { kind: "denied", status: 403, code: "scope_missing" })).toEqual({ kind: "forbidden", page: "devices" });
+  expect(next({ kind: "signed-out" }, { kind: "devices" })).toEqual(devices);
+  expect(next(devices, { kind: "programme", programme: shown.programme })).toEqual({ ...devices, programme: shown.programme });
+});
+
 test("the audit log learns whose programme it is, and nothing else does", () => {
   const step = { kind: "programme", programme: shown.programme } as const;
   expect(next({ kind: "audit", programme: null }, step)).toEqual({ kind: "audit", programme: shown.programme });
@@ -62,6 +69,7 @@ test("the audit log learns whose programme it is, and nothing else does", () => 
 test("how a browser arrived says what it sees first", () => {
   expect(first({ kind: "as-usual" })).toEqual({ kind: "connecting" });
   expect(first({ kind: "audit" })).toEqual({ kind: "audit", programme: null });
+  expect(first({ kind: "devices" })).toEqual({ kind: "devices", programme: null });
   expect(first({ kind: "enrol", token: null })).toEqual({ kind: "enrol", token: null });
   expect(first({ kind: "link", token: "abc" })).toEqual({ kind: "signing-in", token: "abc" });
   expect(first({ kind: "welcome", token: "abc" })).toEqual({ kind: "welcome", token: "abc" });

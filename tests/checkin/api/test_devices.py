@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import pytest
 
 from checkin import serve
+from checkin.pipeline import devices, printing
 from checkin.settings import Settings
 from tests import small
 
@@ -76,6 +78,8 @@ async def test_a_stolen_link_is_good_for_one_of_two(service: Service) -> None:
         ({"name": "door"}, 422, "device_exists"),
         ({"name": "a/b"}, 422, "device_name"),
         ({"may": ["organise"]}, 422, "message_invalid"),
+        ({"origin": "javascript:alert(1)"}, 422, "message_invalid"),
+        ({"origin": "https://uka.example/annet#"}, 422, "message_invalid"),
     ],
 )
 async def test_an_offer_that_can_not_be_kept_is_told(
@@ -84,6 +88,17 @@ async def test_an_offer_that_can_not_be_kept_is_told(
     """Before anybody has a link."""
     told = await service.ask("POST", DEVICES, json={"doors": ["hallen-1"]} | wanted)
     assert (told[0], told[1]["code"]) == (status, code)
+
+
+async def test_an_offer_is_drawn_for_phones_that_reach_us(service: Service) -> None:
+    """As a path of modules with its token's link in it; without an address there is nothing to draw."""
+    origin = "https://uka.example:8443"
+    _, told = await service.ask("POST", DEVICES, json={"doors": ["hallen-1"], "origin": origin})
+    assert told["qr"] == msgspec.to_builtins(devices.drawn(origin, told["token"]))
+    modules = printing.modules(f"{origin}/scan/#{told['token']}")
+    assert (told["qr"]["size"], told["qr"]["path"]) == (len(modules), printing.path(modules))
+    _, told = await service.ask("POST", DEVICES, json={"doors": ["hallen-1"]})
+    assert told["qr"] is None
 
 
 async def test_a_device_reads_no_other_doors_bundle(service: Service) -> None:
@@ -217,6 +232,7 @@ async def test_a_heartbeat_says_how_a_device_is_and_who_we_take_it_for(service: 
     [row] = told["devices"]
     assert (row["seen"], row["queue"], row["battery"], row["ahead"]) == ("2022-11-14T08:05:00.000Z", 2, 40, 0)
     assert "secret" not in row
+    assert told["now"] == row["seen"]
 
 
 async def test_figures_are_provisional_while_a_device_holds_scans(service: Service, store_url: str) -> None:

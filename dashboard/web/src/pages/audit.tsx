@@ -1,19 +1,20 @@
 import { useEffect, useState } from "preact/hooks";
 
 import type { Trouble } from "../asking";
-import { attendance, deeds, further, matching } from "../deeds";
+import { deeds, further, matching } from "../deeds";
+import { programme as asked } from "../devices";
 import { Chain } from "../parts/chain";
 import { Deeds } from "../parts/deeds";
 import { Said, said } from "../parts/trouble";
-import type { Step } from "../screens";
+import type { About, Step } from "../screens";
 import { useTrying } from "../trying";
-import type { AuditPage, ProgrammeRow } from "../wire";
+import type { AuditPage } from "../wire";
 import { useWords } from "../words";
 import { Note, Waiting } from "./note";
 
 interface Given {
   /** None until it is known: then no time can be told in its zone. */
-  programme: ProgrammeRow | null;
+  programme: About | null;
   tell: (step: Step) => void;
 }
 
@@ -24,8 +25,8 @@ export function Audit({ programme, tell }: Given) {
   const { busy, trouble, attempt } = useTrying();
   const goOn = () => attempt(deeds(read?.older ?? null), (page) => keep(further(read, page)));
   const begin = () =>
-    attempt(attendance(), (now) => {
-      tell({ kind: "programme", programme: now.programme });
+    attempt(asked(), (found) => {
+      tell({ kind: "programme", programme: found });
       void goOn();
     });
   useEffect(() => void begin(), []);
@@ -90,9 +91,6 @@ function Tools({ type }: { type: (text: string) => void }) {
       </label>
       <a class="plain" href={table} download="audit.csv">
         {t.downloadAll}
-      </a>
-      <a class="plain" href="/">
-        {t.toBoard}
       </a>
     </div>
   );

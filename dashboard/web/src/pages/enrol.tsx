@@ -1,6 +1,4 @@
-import { useRef, useState } from "preact/hooks";
-
-import { copied, mark } from "../copying";
+import { Copy } from "../parts/copy";
 import { Prose } from "../parts/prose";
 import { useWords } from "../words";
 import { Note } from "./note";
@@ -24,34 +22,9 @@ export function Enrol({ token }: { token: string | null }) {
         <p>
           <Prose text={t.enrolHow} />
         </p>
-        <Command text={`checkin-scanner enrol ${location.origin}/enrol#${token}`} />
+        <Copy text={`checkin-scanner enrol ${location.origin}/enrol#${token}`} label={t.command} />
         <p class="field-hint">{t.enrolOnce}</p>
       </section>
     </main>
-  );
-}
-
-/** A command to copy, by a button or by hand. */
-function Command({ text }: { text: string }) {
-  const { t } = useWords();
-  const [told, tell] = useState("");
-  const place = useRef<HTMLPreElement>(null);
-  const copy = async () => {
-    if (await copied(text)) return tell(t.copied);
-    if (place.current) mark(place.current);
-    tell(t.copyByHand);
-  };
-  return (
-    <div class="command">
-      <pre ref={place} tabIndex={0} aria-label={t.command}>
-        {text}
-      </pre>
-      <div class="ways-on">
-        <button type="button" class="go" onClick={copy}>
-          {t.copy}
-        </button>
-        <span role="status">{told}</span>
-      </div>
-    </div>
   );
 }

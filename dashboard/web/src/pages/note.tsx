@@ -36,11 +36,13 @@ export function ToBoard() {
 }
 
 /** Somebody is signed in, and may not see what they wanted to. */
-export function Forbidden({ page }: { page: "board" | "audit" }) {
+export function Forbidden({ page }: { page: "board" | "audit" | "devices" }) {
   const { t } = useWords();
   if (page === "board") return <Note title={t.forbiddenTitle} text={t.forbiddenBody} />;
+  const [title, body] =
+    page === "audit" ? [t.auditForbiddenTitle, t.auditForbiddenBody] : [t.devicesForbiddenTitle, t.devicesForbiddenBody];
   return (
-    <Note title={t.auditForbiddenTitle} text={t.auditForbiddenBody}>
+    <Note title={title} text={body}>
       <ToBoard />
     </Note>
   );

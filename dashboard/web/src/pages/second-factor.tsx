@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { beginSecondFactor, confirmSecondFactor } from "../accounts";
 import { copied, mark } from "../copying";
 import { Field } from "../parts/field";
+import { Qr } from "../parts/qr";
 import { Said } from "../parts/trouble";
 import { submitting, useTrying } from "../trying";
 import type { NewFactor } from "../wire";
@@ -58,7 +59,7 @@ function Enrol({ begun, wanted, back, enrolled }: Enrolling) {
         <h2>{t.secondFactor}</h2>
         <p>{wanted ? t.secondFactorWanted : t.secondFactorMeans}</p>
         <div class="enrolment">
-          <Qr {...begun} />
+          <Qr size={begun.size} path={begun.path} label={t.qrLabel} />
           <div class="steps">
             <p>{t.scanThis}</p>
             <p class="secret">{(begun.secret.match(/.{1,4}/g) ?? []).join(" ")}</p>
@@ -89,17 +90,6 @@ function Enrol({ begun, wanted, back, enrolled }: Enrolling) {
         </div>
       </form>
     </main>
-  );
-}
-
-/** Dark on light in either theme: readers of codes want it so. */
-function Qr({ size, path }: NewFactor) {
-  const { t } = useWords();
-  const quiet = 4;
-  return (
-    <svg class="qr" viewBox={`${-quiet} ${-quiet} ${size + 2 * quiet} ${size + 2 * quiet}`} role="img" aria-label={t.qrLabel}>
-      <path d={path} shape-rendering="crispEdges" />
-    </svg>
   );
 }
 

@@ -1,6 +1,6 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 
-import { me, signOut } from "../accounts";
+import { signOut } from "../accounts";
 import type { Step } from "../screens";
 import type { Texts } from "../texts";
 import type { Me } from "../wire";
@@ -8,15 +8,10 @@ import { useWords } from "../words";
 
 const ROLES: Record<string, keyof Texts> = { organiser: "organiser", viewer: "viewer", auditor: "auditor" };
 
-/** Who may see who did what. */
-const AUDITORS = ["organise", "audit"];
-
 /** Who is signed in, and what they can do about it. */
-export function Account({ tell }: { tell: (step: Step) => void }) {
+export function Account({ who, tell }: { who: Me | null; tell: (step: Step) => void }) {
   const { t } = useWords();
-  const [who, know] = useState<Me | null>(null);
   const menu = useClosing();
-  useEffect(() => void me().then((reply) => reply.ok && know(reply.value)), []);
   const leave = (everywhere: boolean) =>
     void signOut({ everywhere }).then((reply) => reply.ok && tell({ kind: "signed-out" }));
   const name = who?.ways.includes("link") ? t.linkVisit : (who?.name ?? t.account);
@@ -34,7 +29,6 @@ export function Account({ tell }: { tell: (step: Step) => void }) {
           <strong>{name}</strong>
           {role && <span>{String(t[role])}</span>}
         </p>
-        {AUDITORS.some((scope) => who?.scopes.includes(scope)) && <a href="/audit">{t.auditTitle}</a>}
         {who?.ways.includes("password") && (
           <button type="button" onClick={() => tell({ kind: "password" })}>
             {t.changePassword}
@@ -65,7 +59,7 @@ function useClosing() {
   useEffect(() => {
     const close = (event: Event) => {
       const within = event.target instanceof Node && menu.current?.contains(event.target);
-      const chosen = event.type === "click" && (event.target instanceof HTMLButtonElement || event.target instanceof HTMLAnchorElement);
+      const chosen = event.type === "click" && event.target instanceof HTMLButtonElement;
       const leaves = event instanceof KeyboardEvent ? event.key === "Escape" : !within || chosen;
       if (leaves && menu.current?.open) menu.current.open = false;
     };

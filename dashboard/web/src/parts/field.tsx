@@ -7,7 +7,7 @@ interface Given {
   label: string;
   name: string;
   /** What a password manager, or the phone, may fill in. */
-  autocomplete: "username" | "current-password" | "new-password" | "one-time-code";
+  autocomplete: "username" | "current-password" | "new-password" | "one-time-code" | "off";
   type?: "text" | "password";
   inputMode?: "text" | "numeric";
   maxLength?: number;

@@ -18,6 +18,11 @@ const SAID: Record<string, keyof Texts> = {
   second_factor_there: "secondFactorThere",
   openid_unreachable: "openidUnreachable",
   openid_state: "openidState",
+  device_exists: "deviceExists",
+  device_name: "deviceName",
+  device_revoked: "deviceRevokedAlready",
+  device_unknown: "deviceUnknown",
+  door_unknown: "doorUnknown",
 };
 
 export function said(trouble: Pick<Trouble, "code" | "after">, t: Texts): string {

@@ -1,0 +1,35 @@
+/** What is asked for again and again while somebody looks at the page. */
+import type { Reply } from "./asking";
+
+/** Milliseconds between two questions. */
+export const EVERY = 5000;
+
+export interface Followed {
+  /** Ask now; what was asked before and comes later is dropped. */
+  look: () => void;
+  stop: () => void;
+}
+
+/** Asks now and again and again, but not while nobody sees the page. */
+export function follow<Value>(ask: () => Promise<Reply<Value>>, tell: (reply: Reply<Value>) => void): Followed {
+  let asked = 0;
+  const look = async () => {
+    const mine = (asked += 1);
+    const reply = await ask();
+    if (mine === asked) tell(reply);
+  };
+  const seen = () => {
+    if (!document.hidden) void look();
+  };
+  const timer = setInterval(seen, EVERY);
+  document.addEventListener("visibilitychange", seen);
+  seen();
+  return {
+    look: () => void look(),
+    stop: () => {
+      asked = -1;
+      clearInterval(timer);
+      document.removeEventListener("visibilitychange", seen);
+    },
+  };
+}
