@@ -5,7 +5,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 # Kept bytecode halves the time that the many processes of the tests start in, also where the environment forbids it.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo test slow lint types audit sbom web bench soak simulate fuzz mutate setup dev lock clean
+.PHONY: demo test slow lint types audit sbom web bench lighthouse soak simulate fuzz mutate setup dev lock clean
 
 demo: setup web
 	@sh scripts/system.sh zbar
@@ -41,6 +41,12 @@ sbom: dev node_modules/.installed
 
 bench: dev
 	$(BIN)/python -m benchmarks $(ARGS)
+
+# Lighthouse has packages of its own: nothing else needs them.
+lighthouse: dev web
+	@sh scripts/system.sh chromium
+	cd benchmarks/lighthouse && npm ci --no-audit --no-fund --loglevel=error
+	$(BIN)/python -m benchmarks.pages
 
 # Longer than CI gives them: more random histories, more seeds, more made-up input, mutants of the rules.
 soak: dev

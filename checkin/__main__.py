@@ -190,7 +190,7 @@ def _parser() -> argparse.ArgumentParser:
     command = _verb(
         scans, "import", correcting.scans_import, "take in the outbox of a laptop that could not send it", where
     )
-    command.add_argument("file", metavar="FILE", help="made by `checkin-scanner export FILE`")
+    command.add_argument("file", metavar="FILE", help="made by `checkin-scanner export FILE`, or on a phone")
     command.add_argument("--device", metavar="NAME", help="the token's name (the one that the file says)")
 
     devices = _group(verbs, "devices", "devices")

@@ -85,7 +85,7 @@ async def scans_move(arguments: argparse.Namespace, chosen: Settings) -> None:
 
 
 async def scans_import(arguments: argparse.Namespace, chosen: Settings) -> int:
-    """Take in the outbox of a laptop that could not send it. Returns 1 where some of it can't be decided."""
+    """Take in the outbox of a laptop or phone that could not send it. Returns 1 where some of it can't be decided."""
     outbox = outboxes.read(content_of(arguments.file), arguments.file)
     async with opening.opened_intake(chosen) as (_, register, _, intake):
         device = recovering.device_of(register, outbox, arguments.device)

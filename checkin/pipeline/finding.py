@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -30,7 +31,7 @@ def named(sources: Sources, session: Session, name: str) -> list[Row]:
     Raises:
         BadInput: too little of a name is given.
     """
-    words = name.casefold().split()
+    words = _plain(name).split()
     if sum(map(len, words)) < SHORTEST:
         raise BadInput("name_short", f"give at least {SHORTEST} letters of a name: `name=TEXT`")
     found = islice(_having(sources, session, words), MOST)
@@ -41,6 +42,16 @@ def _having(sources: Sources, session: Session, words: list[str]) -> Iterator[Ti
     for ticket in sources.register.tickets.values():
         if ticket.revoked_at is None and verdicts.entitles(ticket, session):
             holder = sources.register.holder(ticket.id)
-            told = f"{holder.name} {holder.organisation}".casefold()
+            told = _plain(f"{holder.name} {holder.organisation}")
             if all(word in told for word in words):
                 yield ticket
+
+
+def _plain(text: str) -> str:
+    """Small letters without what stands over them, except our own: accents may be left out, but å is no a."""
+    letters = unicodedata.normalize("NFC", text.casefold())
+    return "".join(letter if letter in "æøå" else _bare(letter) for letter in letters)
+
+
+def _bare(letter: str) -> str:
+    return "".join(part for part in unicodedata.normalize("NFD", letter) if not unicodedata.combining(part))

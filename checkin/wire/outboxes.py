@@ -1,4 +1,4 @@
-"""An outbox as a file: what an organiser takes from a laptop that never found the network again.
+"""An outbox as a file: what an organiser takes from a laptop or a phone that never found the network again.
 
 JSON lines. The first says what it is and which device it comes from (the hash of its token, as the service keeps it); each
 other holds one entry in its order: `{"scan": …}`, `{"annulment": …}` or `{"count": …}`, as it would have been sent.
@@ -77,7 +77,8 @@ def read(content: bytes, name: str) -> Outbox:
         head = _head.decode(first)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise BadInput(
-            "outbox_file", f"{name} is no exported outbox: make one with `checkin-scanner export FILE`"
+            "outbox_file",
+            f"{name} is no exported outbox: make one with `checkin-scanner export FILE`, or on the phone's own page",
         ) from error
     if head.outbox != VERSION:
         raise BadInput(

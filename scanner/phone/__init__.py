@@ -19,6 +19,7 @@ DIST = Path(__file__).parent / "dist"
 BASE = "/scan/"
 
 FILES = (
+    "sw.js",
     "manifest.webmanifest",
     "icon.svg",
     "icon-192.png",

@@ -26,6 +26,15 @@ def test_any_part_of_the_words_finds_in_any_order_and_case(parts: Parts) -> None
     assert _named(parts, "deltaker 9999") == []
 
 
+async def test_accents_may_be_left_out_but_our_own_letters_may_not(parts: Parts) -> None:
+    """However a name is written, and however somebody hears it."""
+    rows = small.HEADER + "BESOK-1,Deltaker Émile,Bårdsen AS,business,1,samling,,,\n"
+    await small.imported(parts.register, rows)
+    for name in ("emile", "ÉMILE", "e\u0301mile", "bårdsen"):
+        assert _named(parts, name) == ["Deltaker Émile"], name
+    assert _named(parts, "bardsen") == []
+
+
 def test_only_whoever_may_enter_is_found(parts: Parts) -> None:
     """A ticket of another session is not shown at this door; one that names none may enter where all may."""
     assert _named(parts, "klasse") == ["Klasse 10A"]

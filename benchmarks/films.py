@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import cv2
 import numpy as np
@@ -44,5 +44,5 @@ def _held(hall: Hall, reader: Reader, text: str, random: np.random.Generator) ->
     return next(frame for frame in tries if reader.read(frame) == [text])
 
 
-def _jpeg(frame: object) -> bytes:
-    return cv2.imencode(".jpg", frame, [cv2.IMWRITE_JPEG_QUALITY, 90])[1].tobytes()  # type: ignore[call-overload]
+def _jpeg(frame: np.ndarray[Any, Any]) -> bytes:
+    return bytes(cv2.imencode(".jpg", frame, [cv2.IMWRITE_JPEG_QUALITY, 90])[1])
