@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from checkin.errors import BadInput, NotFound
+from checkin.pipeline.visits import LINK, SCREEN
 from checkin.store.register import Token
 from checkin.wire.tokens import hashed
 
@@ -62,12 +63,12 @@ async def add_token(register: Register, name: str, scopes: Iterable[str], secret
     return token
 
 
-async def sign_in_link(register: Register, base: str, secret: str, who: str = "sign-in link") -> str:
+async def sign_in_link(register: Register, base: str, secret: str, who: str = LINK) -> str:
     """A link that signs one browser in, once, within ten minutes, as one of `visits.BORN`. The secret is in the fragment,
-    so that no server's log holds it.
+    so that no server's log holds it. A wall screen's leads to the page for one.
     """
     await register.keep_secret("link", hashed(secret), who, LINK_LIVES)
-    return f"{base.rstrip('/')}/sign-in#{secret}"
+    return f"{base.rstrip('/')}/{'wall' if who == SCREEN else 'sign-in'}#{secret}"
 
 
 async def issue(register: Register, ticket: Ticket, holder: Holder) -> Ticket:

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useReducer, useState } from "preact/hooks";
 
 import { me, signInByLink } from "./accounts";
-import type { Arrival } from "./arriving";
+import { WALL, type Arrival } from "./arriving";
 import { Live } from "./live";
 import { Audit } from "./pages/audit";
 import { Board } from "./pages/board";
@@ -12,6 +12,7 @@ import { ChangePassword } from "./pages/password";
 import { Refused, Unknown } from "./pages/provider";
 import { SecondFactor } from "./pages/second-factor";
 import { SignIn } from "./pages/sign-in";
+import { Wall } from "./pages/wall";
 import { Welcome } from "./pages/welcome";
 import { Account } from "./parts/account";
 import { Mark } from "./parts/mark";
@@ -34,6 +35,13 @@ export function App({ arrival }: { arrival: Arrival }) {
   useEffect(() => void (token !== null && enter(token, tell)), [token]);
   useEffect(() => (connected ? listen(tell) : undefined), [connected]);
   useTitle(programme?.name, speech);
+  if (location.pathname === WALL && screen.kind === "board") {
+    return (
+      <Speech.Provider value={speech}>
+        <Wall {...screen} only={new URLSearchParams(location.search).get("only")} />
+      </Speech.Provider>
+    );
+  }
   return (
     <Speech.Provider value={speech}>
       <a class="skip" href="#content">
@@ -93,7 +101,7 @@ async function enter(token: string, tell: (step: Step) => void): Promise<void> {
 function atHome(tell: (step: Step) => void): void {
   if (location.pathname === "/audit") return tell({ kind: "audit" });
   if (location.pathname === "/devices") return tell({ kind: "devices" });
-  history.replaceState(null, "", "/");
+  if (location.pathname !== WALL) history.replaceState(null, "", "/");
   tell({ kind: "signed-in" });
 }
 

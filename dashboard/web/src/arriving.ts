@@ -1,7 +1,7 @@
 /** How a browser came here: by what stands behind the `#` of a link, which no server is sent. */
 
 export type Arrival =
-  /** `/sign-in#TOKEN`: a link from the terminal. */
+  /** `/sign-in#TOKEN`, `/wall#TOKEN`: a link from the terminal. */
   | { kind: "link"; token: string }
   /** `/welcome#TOKEN`: a link to choose a password. */
   | { kind: "welcome"; token: string }
@@ -17,17 +17,23 @@ export type Arrival =
   | { kind: "devices" }
   | { kind: "as-usual" };
 
+/** Where the figures are shown for a screen on a wall. */
+export const WALL = "/wall";
+
 /** What our tokens are made of. A page shows them in a command to be run: nothing else may get into it. */
 const TOKEN = /^[\w-]{20,128}$/;
 
 /** Who came so stays at that address, without what stands behind its `#`. */
 const STAYS = new Set<Arrival["kind"]>(["link", "welcome", "refused", "enrol"]);
 
+/** Addresses that show the figures. */
+const FIGURES = new Set(["/", WALL]);
+
 /** Reads the address, and takes out of it what should stay neither on the screen nor in the history. */
 export function arrive(place: Location, past: History): Arrival {
   const arrival = read(place.pathname, place.hash.slice(1));
   if (STAYS.has(arrival.kind)) past.replaceState(null, "", place.pathname);
-  else if (arrival.kind === "as-usual" && place.pathname !== "/") past.replaceState(null, "", "/");
+  else if (arrival.kind === "as-usual" && !FIGURES.has(place.pathname)) past.replaceState(null, "", "/");
   return arrival;
 }
 
@@ -36,7 +42,7 @@ function read(path: string, said: string): Arrival {
   if (path === "/audit") return { kind: "audit" };
   if (path === "/devices") return { kind: "devices" };
   if (said === "") return { kind: "as-usual" };
-  if (path === "/sign-in") return { kind: "link", token: said };
+  if (path === "/sign-in" || path === WALL) return { kind: "link", token: said };
   if (path === "/welcome") return { kind: "welcome", token: said };
   return path === "/openid" ? fromProvider(new URLSearchParams(said)) : { kind: "as-usual" };
 }

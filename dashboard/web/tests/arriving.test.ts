@@ -50,3 +50,8 @@ test.each(["x; rm -rf ~", `${TOKEN};id`, `${TOKEN}%0Aid`, `${TOKEN}\nid`, "$(id)
 test.each(["", "#content"])("the audit log is at its own address, with %j behind it too", (hash) => {
   expect(arrived("/audit", hash)).toEqual({ arrival: { kind: "audit" }, replaced: [] });
 });
+
+test("a wall screen's link signs in at its own address, where it stays", () => {
+  expect(arrived("/wall", "#abc_-9")).toEqual({ arrival: { kind: "link", token: "abc_-9" }, replaced: ["/wall"] });
+  expect(arrived("/wall", "")).toEqual({ arrival: { kind: "as-usual" }, replaced: [] });
+});

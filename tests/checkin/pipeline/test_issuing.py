@@ -46,10 +46,16 @@ async def test_a_token_s_name_can_stand_in_a_table(held: Register, name: str) ->
 
 async def test_a_link_signs_in_once(held: Register) -> None:
     """Its secret stands behind the `#`, which no server is sent, and the store has its hash only."""
-    link = await issuing.sign_in_link(held, "http://localhost:8100/", "hemmelig", "wall screen")
+    link = await issuing.sign_in_link(held, "http://localhost:8100/", "hemmelig")
     assert link == "http://localhost:8100/sign-in#hemmelig"
-    assert await held.take_secret("link", hashed("hemmelig")) == "wall screen"
+    assert await held.take_secret("link", hashed("hemmelig")) == "sign-in link"
     assert await held.take_secret("link", hashed("hemmelig")) is None
+
+
+async def test_a_wall_screen_s_link_leads_to_its_page(held: Register) -> None:
+    """Nobody sits there who could find the way."""
+    link = await issuing.sign_in_link(held, "http://localhost:8100", "hemmelig", "wall screen")
+    assert link == "http://localhost:8100/wall#hemmelig"
 
 
 async def test_revoking_again_leaves_the_first_time(held: Register, clock: Clock) -> None:
