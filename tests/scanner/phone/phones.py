@@ -44,6 +44,13 @@ TYPE = """(code) => {
   }
 }"""
 
+FULL = """() => {
+  const { add, put } = IDBObjectStore.prototype;
+  const full = () => { throw new DOMException("the storage is full", "QuotaExceededError"); };
+  Object.assign(IDBObjectStore.prototype, { add: full, put: full });
+  globalThis.makeRoom = () => Object.assign(IDBObjectStore.prototype, { add, put });
+}"""
+
 
 class Card(NamedTuple):
     """What filled the screen, and when by the page's clock (milliseconds)."""
@@ -117,6 +124,18 @@ class Phone:
         await page.goto(url)
         await expect(self.sign).to_be_visible()
 
+    async def kept(self) -> None:
+        """Wait until the phone keeps the page for when there is no network."""
+        await self.page.evaluate("async () => void (await navigator.serviceWorker.ready)")
+
+    async def fill_up(self) -> None:
+        """Leave no room in its storage: a browser notices that too late for a test, up to half a minute after."""
+        await self.page.evaluate(FULL)
+
+    async def empty(self) -> None:
+        """Make room again."""
+        await self.page.evaluate("() => globalThis.makeRoom()")
+
     async def menu(self, item: str) -> None:
         """Open a sheet by the menu."""
         await self.press("Mer")
@@ -152,10 +171,11 @@ class Phone:
 
 
 @asynccontextmanager
-async def carried(new: Any, **how: Any) -> AsyncIterator[Phone]:
+async def carried(new: Any, script: str = "", **how: Any) -> AsyncIterator[Phone]:
     """A phone of a browser (`gates.chromium`), with nothing on it. It has nothing to complain of in the end.
 
     Args:
+        script: runs before each page.
         how: the phone is, as `new_context` takes it.
     """
     context: BrowserContext = await new(**how)
@@ -165,7 +185,7 @@ async def carried(new: Any, **how: Any) -> AsyncIterator[Phone]:
         phone.cards.put_nowait(Card(*said))
 
     await context.expose_binding("showsCard", shows)
-    await context.add_init_script(WATCH)
+    await context.add_init_script(WATCH + script)
     with uncomplaining(context):
         yield phone
         await context.close()
