@@ -165,9 +165,9 @@ export const en: Texts = {
   searchLabel: "Name or organisation",
   searchMore: "Type at least two letters.",
   searchNone: "Nobody matches.",
-  searchMany: (count) => `${count} match. Type more.`,
+  searchMany: (count) => `The first ${count}. Type more.`,
   searchOffline: "Names can only be searched with a network.",
-  searchLoading: "Fetching the names …",
+  searchLoading: "Searching …",
   inside: (inside, heads) => `${inside} of ${heads} inside`,
 
   // The last ones

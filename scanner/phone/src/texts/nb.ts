@@ -167,9 +167,9 @@ export const nb = {
   searchLabel: "Navn eller organisasjon",
   searchMore: "Skriv minst to bokstaver.",
   searchNone: "Ingen passer.",
-  searchMany: (count: string) => `${count} passer. Skriv mer.`,
+  searchMany: (count: string) => `De første ${count}. Skriv mer.`,
   searchOffline: "Navnene kan bare søkes i med nett.",
-  searchLoading: "Henter navnene …",
+  searchLoading: "Søker …",
   inside: (inside: string, heads: string) => `${inside} av ${heads} inne`,
 
   // The last ones

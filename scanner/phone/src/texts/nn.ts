@@ -165,9 +165,9 @@ export const nn: Texts = {
   searchLabel: "Namn eller organisasjon",
   searchMore: "Skriv minst to bokstavar.",
   searchNone: "Ingen passar.",
-  searchMany: (count) => `${count} passar. Skriv meir.`,
+  searchMany: (count) => `Dei første ${count}. Skriv meir.`,
   searchOffline: "Namna kan berre søkjast i med nett.",
-  searchLoading: "Hentar namna …",
+  searchLoading: "Søkjer …",
   inside: (inside, heads) => `${inside} av ${heads} inne`,
 
   // The last ones
