@@ -44,6 +44,25 @@ TYPE = """(code) => {
   }
 }"""
 
+DENIED = """(() => {
+  const [devices, ask] = [navigator.mediaDevices, navigator.mediaDevices.getUserMedia];
+  devices.getUserMedia = () => Promise.reject(new DOMException("denied", "NotAllowedError"));
+  globalThis.allow = () => void (devices.getUserMedia = ask);
+})();"""
+"""Somebody said no when the browser asked, until `allow`."""
+
+LOST = """() => {
+  const track = document.querySelector("video").srcObject.getVideoTracks()[0];
+  track.stop();
+  track.dispatchEvent(new Event("ended"));
+}"""
+
+FRAMES = """(frames) => new Promise((seen) => {
+  const video = document.querySelector("video");
+  const next = () => (frames-- > 0 ? video.requestVideoFrameCallback(next) : seen());
+  next();
+})"""
+
 FULL = """() => {
   const { add, put } = IDBObjectStore.prototype;
   const full = () => { throw new DOMException("the storage is full", "QuotaExceededError"); };
@@ -127,6 +146,14 @@ class Phone:
     async def kept(self) -> None:
         """Wait until the phone keeps the page for when there is no network."""
         await self.page.evaluate("async () => void (await navigator.serviceWorker.ready)")
+
+    async def lose_camera(self) -> None:
+        """The camera ends, as when another app takes it."""
+        await self.page.evaluate(LOST)
+
+    async def film(self, seconds: float) -> None:
+        """Wait until the camera has shown so much of its film."""
+        await self.page.evaluate(FRAMES, seconds * 25)
 
     async def fill_up(self) -> None:
         """Leave no room in its storage: a browser notices that too late for a test, up to half a minute after."""
