@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from playwright.async_api import Page
+    from playwright.async_api import Page, ViewportSize
 
     from checkin.store.connect import Store
 
@@ -23,7 +23,7 @@ PLACES = [
     front_ends.ROOT / folder / "node_modules" / "axe-core" / "axe.min.js" for folder in (".", "benchmarks/lighthouse")
 ]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-SMALL = {"width": 320, "height": 640}
+SMALL: ViewportSize = {"width": 320, "height": 640}
 """The narrowest phone that is still sold, in CSS pixels; WCAG 2.2 wants no less (1.4.10)."""
 
 AXE = """async rules => (await axe.run(document, { runOnly: rules })).violations
@@ -55,7 +55,7 @@ async def looked_at(page: Page, axe: str) -> list[str]:
     await page.evaluate(axe)
     wrong: list[str] = []
     for theme in ("light", "dark"):
-        await page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # type: ignore[arg-type]
+        await page.emulate_media(color_scheme=theme, reduced_motion="reduce")
         wrong += [f"{theme}: {said}" for said in await page.evaluate(AXE, RULES)]
     wrong += [f"too small: {said}" for said in await page.evaluate(SMALL_TARGETS)]
     for letters in ("100%", "200%"):
