@@ -17,7 +17,7 @@ test: dev web
 
 # What takes its time by nature: the demo and whole weeks, what kills, races and random histories, hostile input, the wheel. CI runs both.
 slow: dev web
-	@sh scripts/system.sh zbar
+	@sh scripts/system.sh zbar chromium
 	$(BIN)/pytest -n auto --dist worksteal -m slow $(ARGS)
 
 lint: dev

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterator
 
-    from playwright.async_api import Browser, Page
+    from playwright.async_api import Browser, BrowserContext, Page
 
 
 @asynccontextmanager
@@ -19,9 +19,15 @@ async def spotless(browser: Browser, **how: Any) -> AsyncIterator[Page]:
         how: the browser is, as `new_context` takes it.
     """
     async with await browser.new_context(**how) as context:
-        page = await context.new_page()
-        complaints: list[str] = []
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda said: complaints.append(said.text) if "Policy" in said.text else None)
-        yield page
+        with uncomplaining(context):
+            yield await context.new_page()
+
+
+@contextmanager
+def uncomplaining(context: BrowserContext) -> Iterator[None]:
+    """In the end none of its pages had a fault, or broke the content security policy."""
+    complaints: list[str] = []
+    context.on("weberror", lambda fault: complaints.append(str(fault.error)))
+    context.on("console", lambda said: complaints.append(said.text) if "Policy" in said.text else None)
+    yield
     assert complaints == []

@@ -13,7 +13,7 @@ from playwright.async_api import async_playwright
 from yarl import URL
 
 from checkin import opening, serve
-from checkin.pipeline import devices
+from checkin.pipeline import devices, exporting
 from checkin.settings import Settings
 from checkin.wire.devices import USUAL, Offer
 from scanner import phone
@@ -61,6 +61,15 @@ class Gate:
         assert await self.parts.fold.reached(dict(self.parts.intake.answered), DEADLINE)
         held = self.parts.fold.attendance.session(session)
         return held.attended + held.counted, held.present
+
+    async def log(self) -> list[dict[str, Any]]:
+        """The rows of the log, as exported."""
+        sources = exporting.Sources(self.parts.store, self.parts.register, self.parts.feed)
+        return [row async for page in sources.pages("log") for row in page]
+
+    async def revoke(self, name: str) -> None:
+        """Let a device do nothing any more."""
+        await devices.revoke(self.parts.register, name, self.parts.clock)
 
     async def conflicts(self, session: str = "samling") -> list[str]:
         """The reasons of conflicts that stand."""
