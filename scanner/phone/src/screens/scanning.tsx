@@ -39,6 +39,7 @@ export function Scanning({ parts, here, elsewhere }: { parts: Parts; here: Place
   const { face } = desk;
   return (
     <main>
+      <h1 class="unseen">Oppmøte</h1>
       <div class="scanning" inert={face.card !== null}>
         <Top door={door} desk={desk} open={open} />
         <Viewfinder eye={eye} />

@@ -15,7 +15,8 @@ export function Viewfinder({ eye }: { eye: Eye }) {
   return (
     <section class="viewfinder">
       <Picture eye={eye} />
-      <button type="button" class="finder" aria-pressed={paused} aria-label={t.pause} onClick={() => eye.gaze.rest("asked", !paused)}>
+      <button type="button" class="finder" aria-pressed={paused} onClick={() => eye.gaze.rest("asked", !paused)}>
+        <span class="unseen">{t.pause}: </span>
         <Said eye={eye} />
       </button>
       <Tools eye={eye} />

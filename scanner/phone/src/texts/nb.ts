@@ -102,9 +102,9 @@ export const nb = {
   revokedSince: (time: string) => `Billetten gjelder ikke siden ${time}: den er trukket tilbake, eller koden er byttet ut.`,
   validElsewhere: (where: string) => `Billetten gjelder ${where}.`,
   validNowhere: "Billetten gjelder ingenting i dag.",
-  doorsOpen: (time: string) => `Dørene åpner kl. ${time}.`,
-  entryClosed: (time: string) => `Innslippet stengte kl. ${time}.`,
-  alreadyAt: (time: string, door: string) => `Billetten kom inn kl. ${time} ved ${door}.`,
+  doorsOpen: (time: string) => `Dørene åpner ${time}.`,
+  entryClosed: (time: string) => `Innslippet stengte ${time}.`,
+  alreadyAt: (time: string, door: string) => `Billetten kom inn ${time} ved ${door}.`,
   alreadyJust: (seconds: string) => `Billetten kom inn her for ${seconds} s siden.`,
   alreadyJustAdvice: "Er det samme person, er alt i orden. Er det noen andre, ring arrangøren.",
   alreadyGroup: (inside: string, heads: string, left: string, asked: string) =>
