@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from playwright.async_api import expect
 
+from tests import small
 from tests.browsers import uncomplaining
 
 if TYPE_CHECKING:
@@ -62,6 +63,21 @@ FRAMES = """(frames) => new Promise((seen) => {
   const next = () => (frames-- > 0 ? video.requestVideoFrameCallback(next) : seen());
   next();
 })"""
+
+NOTED = """async () => {
+  const asked = (request) => new Promise((done, failed) => Object.assign(request, { onsuccess: () => done(request.result), onerror: failed }));
+  for (const { name } of await indexedDB.databases()) {
+    const database = await asked(indexedDB.open(name));
+    try {
+      if (!database.objectStoreNames.contains("entries")) continue;
+      const unseen = database.transaction("entries").objectStore("entries").index("unseen");
+      if ((await asked(unseen.count())) > 0) return false;
+    } finally {
+      database.close();
+    }
+  }
+  return true;
+}"""
 
 FULL = """() => {
   const { add, put } = IDBObjectStore.prototype;
@@ -128,11 +144,13 @@ class Phone:
 
     async def reload(self) -> None:
         """Load the page again, and go on at the door."""
+        await self.noted()
         await self.page.reload()
         await expect(self.sign).to_be_visible()
 
     async def killed(self) -> None:
         """The browser kills the page without a word; somebody opens it anew."""
+        await self.noted()
         page = await self.context.new_page()
         devtools = await self.context.new_cdp_session(self.page)
         crashed = asyncio.ensure_future(self.page.wait_for_event("crash"))
@@ -142,6 +160,10 @@ class Phone:
         url, self.page = self.page.url, page
         await page.goto(url)
         await expect(self.sign).to_be_visible()
+
+    async def noted(self) -> None:
+        """Wait until the phone has noted that people saw what it showed: two frames later. What nobody saw is taken back."""
+        await small.until(lambda: self.page.evaluate(NOTED), bool)
 
     async def kept(self) -> None:
         """Wait until the phone keeps the page for when there is no network."""
