@@ -65,7 +65,8 @@ FRAMES = """(frames) => new Promise((seen) => {
 })"""
 
 NOTED = """async () => {
-  const asked = (request) => new Promise((done, failed) => Object.assign(request, { onsuccess: () => done(request.result), onerror: failed }));
+  const asked = (request) =>
+    new Promise((done, failed) => Object.assign(request, { onsuccess: () => done(request.result), onerror: failed }));
   for (const { name } of await indexedDB.databases()) {
     const database = await asked(indexedDB.open(name));
     try {
