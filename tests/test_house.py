@@ -33,6 +33,7 @@ TESTED_ELSEWHERE = {
     "checkin/errors.py": "types without behaviour; each is tested where it is raised",
     "checkin/wire/attention.py": "types without behaviour; tests/checkin/api/test_attention.py asks by them",
     "checkin/wire/messages.py": "types without behaviour; reading.py, openapi.py and typescript.py are tested on them",
+    "checkin/wire/sessions.py": "types without behaviour; tests/checkin/api/test_sessions.py asks by them",
 }
 """Source files without a test file at the mirrored path, and why."""
 

@@ -20,6 +20,7 @@ from checkin.api import (
     people,
     programmes,
     scans,
+    sessions,
     signing,
     tickets,
 )
@@ -46,6 +47,7 @@ def routes() -> list[web.RouteDef]:
         web.post("/api/v1/devices/me/heartbeat", devices.post_heartbeat),
         web.patch("/api/v1/devices/{name:(?!enrol$)[^/]+}", devices.patch_device),
         web.delete("/api/v1/devices/{name:(?!enrol$)[^/]+}", devices.delete_device),
+        web.get("/api/v1/sessions/{id}", sessions.get_session),
         web.get("/api/v1/sessions/{id}/attendees", tickets.get_attendees),
         web.get("/api/v1/programme", programmes.get_programme),
         web.get("/api/v1/attendance", attendance.get_attendance),

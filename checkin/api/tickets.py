@@ -11,6 +11,7 @@ from checkin.api.attendance import catch_up
 from checkin.api.doors import door_asked
 from checkin.api.keys import IDENTITY, PARTS
 from checkin.api.middleware import needs
+from checkin.api.sessions import asked
 from checkin.core import tickets
 from checkin.core.tickets import Holder, Ticket
 from checkin.errors import BadInput, NotAllowed, NotFound
@@ -65,10 +66,7 @@ def _check_may(identity: Identity, message: WalkInMessage, parts: Parts) -> None
 @needs("organise")
 async def get_attendees(request: web.Request) -> web.Response:
     """Every ticket that is registered for a session or was seen at it."""
-    parts, id = request.app[PARTS], request.match_info["id"]
-    session = parts.register.programme.session.get(id)
-    if session is None:
-        raise NotFound("session_unknown", f"there is no session {id[:64]!r} in this programme")
+    parts, session = request.app[PARTS], asked(request)
     await catch_up(parts)
     return _answer(exporting.attendees_of(parts.sources, session))
 

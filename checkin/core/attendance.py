@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from checkin.core import events, moves, verdicts
 from checkin.core.events import ClosingFacts, CountFacts, Entry, ScanFacts
@@ -20,6 +20,24 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from checkin.core.tickets import Ticket
+
+
+class Refusal(NamedTuple):
+    """A refused scan: to which ticket it belongs ("" for an unknown code), and the reason that its door gave."""
+
+    ticket: str
+    reason: str
+
+
+class Conflict(NamedTuple):
+    """A scan that an offline door answered otherwise than the rules: its ticket ("" for an unknown code), the reason
+    that speaks against it, the time in milliseconds and the door.
+    """
+
+    ticket: str
+    reason: str
+    at: int
+    door: str
 
 
 @dataclass(slots=True)
@@ -39,17 +57,16 @@ class TicketStay:
 class SessionAttendance:
     """All that the log knows of one session.
 
-    `homes` tells to which ticket a scan's move went, `refusals` to which ticket a refused scan belongs ("" for an
-    unknown code), `counts` pairs time and signed heads, `conflicts` pairs ticket and reason. `inside` and `attended`
-    are the sums over its tickets.
+    `homes` tells to which ticket a scan's move went, `refusals` and `conflicts` are by the scan's id, `counts` pairs
+    time and signed heads. `inside` and `attended` are the sums over its tickets.
     """
 
     tickets: dict[str, TicketStay] = field(default_factory=dict)
     homes: dict[str, str] = field(default_factory=dict)
     counts: dict[str, tuple[int, int]] = field(default_factory=dict)
     closings: dict[str, int] = field(default_factory=dict)
-    refusals: dict[str, str] = field(default_factory=dict)
-    conflicts: dict[str, tuple[str, str]] = field(default_factory=dict)
+    refusals: dict[str, Refusal] = field(default_factory=dict)
+    conflicts: dict[str, Conflict] = field(default_factory=dict)
     annulled: set[str] = field(default_factory=set)
     seen: set[str] = field(default_factory=set)
     inside: int = 0
@@ -81,16 +98,16 @@ class SessionAttendance:
             part.tickets[id] = held
             part.inside += held.stay.inside
             part.attended += held.stay.attended
-        for scan, ticket in self.refusals.items():
-            if ticket:
-                parts[group(ticket)].refusals[scan] = ticket
+        for scan, refusal in self.refusals.items():
+            if refusal.ticket:
+                parts[group(refusal.ticket)].refusals[scan] = refusal
         return dict(parts)
 
-    def open_conflicts(self) -> dict[str, tuple[str, str]]:
+    def open_conflicts(self) -> dict[str, Conflict]:
         """The conflicts that still stand: the ticket's moves are cut short by the rule, or the door's move was none
         at all.
         """
-        return {id: told for id, told in self.conflicts.items() if self._stands(id, told[0])}
+        return {id: conflict for id, conflict in self.conflicts.items() if self._stands(id, conflict.ticket)}
 
     def _stands(self, id: str, ticket: str) -> bool:
         return id not in self.homes or bool(self.tickets[ticket].stay.cut)
@@ -142,9 +159,9 @@ class SessionAttendance:
         changed = self._heads(facts)
         if not annulled:
             if conclusion.outcome == "refused" and conclusion.reason != verdicts.SUPERSEDED:
-                self.refusals[facts.id] = facts.ticket
+                self.refusals[facts.id] = Refusal(facts.ticket, conclusion.reason or "")
             if conclusion.conflict:
-                self.conflicts[facts.id] = (facts.ticket, conclusion.conflict)
+                self.conflicts[facts.id] = Conflict(facts.ticket, conclusion.conflict, facts.at, facts.door)
             if conclusion.move is not None:
                 self.tickets[facts.ticket].moves[facts.id] = Move(facts.at, facts.id, conclusion.move, facts.door)
                 self.homes[facts.id] = facts.ticket

@@ -169,6 +169,12 @@ def arrivals(held: SessionAttendance, category: Callable[[str], str]) -> dict[tu
     return dict(found)
 
 
+def refusals(held: SessionAttendance) -> dict[str, int]:
+    """Refused scans by their reason, the most frequent first."""
+    found = Counter(refusal.reason for refusal in held.refusals.values())
+    return dict(sorted(found.items(), key=lambda told: (-told[1], told[0])))
+
+
 FEW = 5
 """Organisations with fewer heads stand together where names may not be seen."""
 

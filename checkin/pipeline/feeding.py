@@ -114,6 +114,10 @@ class Feed:
         self._stale.clear()
         return {session.id: self._figures[session.id] for session in self._register.programme.sessions}
 
+    def row(self, id: str) -> SessionRow:
+        """One session as it is now; it must be in the programme."""
+        return self._session_row(self.figures()[id])
+
     def _drawn(self, id: str) -> SessionFigures:
         session = self._register.programme.session[id]
         municipality = self._register.programme.municipality_of(session)

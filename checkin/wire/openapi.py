@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from checkin.core.programmes import Programme
-from checkin.wire import attention, bundles, devices, messages, people
+from checkin.wire import attention, bundles, devices, messages, people, sessions
 
 
 class ScansBody(Struct):
@@ -153,6 +153,15 @@ OPERATIONS = (
         "organise",
         status=204,
         parameters=(("name", "path", ()),),
+    ),
+    Operation(
+        "get",
+        "/api/v1/sessions/{id}",
+        "One session: figures, arrivals, refusals by reason, doors and their devices, conflicts that stand",
+        "figures",
+        None,
+        sessions.SessionDetail,
+        parameters=(("id", "path", ()),),
     ),
     Operation(
         "get",

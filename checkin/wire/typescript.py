@@ -16,7 +16,7 @@ from msgspec import Struct
 from msgspec import inspect as types
 
 from checkin.core.programmes import Programme
-from checkin.wire import attention, bundles, devices, messages, people
+from checkin.wire import attention, bundles, devices, messages, people, sessions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -50,6 +50,7 @@ FRONT_ENDS = {
             Programme,
             devices.Devices,
             devices.Offered,
+            sessions.SessionDetail,
         ),
         requests=(
             people.SignIn,
@@ -62,6 +63,7 @@ FRONT_ENDS = {
             attention.Noticing,
             devices.Offer,
             devices.Amendment,
+            messages.AnnulmentMessage,
         ),
     ),
     "phone": FrontEnd(

@@ -311,6 +311,83 @@ export interface Offered {
   qr: Qr | null;
 }
 
+/** Heads that arrived within five minutes, named as in the export `arrivals`; category "" is those without a ticket. */
+export interface ArrivalRow {
+  from: string;
+  category: string;
+  heads: number;
+}
+
+/** How many scans were refused for a reason. */
+export interface RefusalRow {
+  reason: string;
+  scans: number;
+}
+
+/**
+ * A device of a door: when it was heard last and what it held then, null until it has said something; since when
+ * it is revoked.
+ */
+export interface DoorDevice {
+  name: string;
+  seen: string | null;
+  queue: number | null;
+  revoked: string | null;
+}
+
+/** A door of the session, with the devices that are enrolled for it. */
+export interface DoorRow {
+  id: string;
+  name: string;
+  devices: DoorDevice[];
+}
+
+/** What one scan adds to a ticket's heads in the session, or takes from them: `heads` is signed. */
+export interface MoveRow {
+  scan: string;
+  door: string;
+  at: string;
+  heads: number;
+}
+
+/**
+ * A scan that a door answered otherwise than the rules, as long as it stands.
+ *
+ * Attributes:
+ *     scan, reason, at, door: what was scanned where, and the reason that speaks against it.
+ *     ticket: "" for a code that no ticket has.
+ *     name: of its holder; null for a reader who may not see names.
+ *     moves: all of the ticket in this session by their time, those of other doors too; none for an unknown code.
+ */
+export interface ConflictRow {
+  scan: string;
+  reason: string;
+  at: string;
+  door: string;
+  ticket: string;
+  name: string | null;
+  moves: MoveRow[];
+}
+
+/**
+ * The answer to `GET /sessions/{id}`.
+ *
+ * Attributes:
+ *     municipality: its name.
+ *     refusals: the most frequent reason first.
+ *     standing: how many conflicts stand; `conflicts` lists the earliest of them.
+ */
+export interface SessionDetail {
+  now: string;
+  row: SessionRow;
+  municipality: string;
+  arrivals: ArrivalRow[];
+  refusals: RefusalRow[];
+  doors: DoorRow[];
+  standing: number;
+  conflicts: ConflictRow[];
+}
+
 /** The body of `POST /sign-in`: the one-time token of the link. */
 export interface SignIn {
   token: string;
@@ -374,4 +451,18 @@ export interface Offer {
 export interface Amendment {
   doors?: string[] | null;
   may?: ("names" | "override" | "undo" | "walk-in")[] | null;
+}
+
+/**
+ * The body of `POST /annulments`: takes back what `scan` did in `session`.
+ *
+ * `unshown` says that nobody saw what the door said of it, so that this is no undo: it stopped before that.
+ */
+export interface AnnulmentMessage {
+  id: string;
+  scan: string;
+  session: string;
+  at?: string | null;
+  seq?: number | null;
+  unshown?: boolean;
 }

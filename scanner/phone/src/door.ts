@@ -62,8 +62,8 @@ export interface Door {
   record(entry: Exclude<Entry, { kind: "scan" }>): Promise<Taken | null>;
   /** Null where nobody answers. */
   makeTicket(message: WalkInMessage): Promise<Made | null>;
-  /** Null where nobody answers, or it may not see names. */
-  attendees(session: string, name: string): Promise<AttendeeRow[] | null>;
+  /** A few whose name or organisation has these words; null where nobody answers, or it may not see names. */
+  found(session: string, name: string): Promise<AttendeeRow[] | null>;
   recent(limit: number): Promise<Recent[]>;
   /** The queue as a file that an organiser can take in. */
   exported(): Promise<Blob>;

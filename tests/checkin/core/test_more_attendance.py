@@ -65,7 +65,7 @@ def test_a_group_has_all_the_heads_and_refusals_of_its_tickets() -> None:
     entries = [_scan("a", "one"), _scan("b", "two"), _scan("c", "three"), _refused("d", "two"), _refused("e", "")]
     parts = logs.folded(entries).session("hall").split({"one": "x", "two": "x", "three": "y"}.__getitem__)
     assert {name: (part.inside, part.attended, part.refusals) for name, part in parts.items()} == {
-        "x": (2, 2, {"d": "two"}),
+        "x": (2, 2, {"d": ("two", "too_late")}),
         "y": (1, 1, {}),
     }
 

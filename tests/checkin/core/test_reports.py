@@ -172,6 +172,18 @@ def test_arrivals_are_told_by_five_minutes_and_category() -> None:
     assert arrivals == {(0, "youth"): 3, (5 * MINUTE, "staff"): 4, (5 * MINUTE, ""): 3}
 
 
+def test_refusals_are_told_by_reason_the_most_frequent_first() -> None:
+    """Counted in scans; none where there were none."""
+    told = [
+        msgspec.structs.replace(_refused("single", at), conclusion=Conclusion("refused", reason))
+        for at, reason in enumerate(["unknown", "revoked", "full", "full"])
+    ]
+
+    ordered = list(reports.refusals(_folded(*told).session("hall")).items())
+    assert ordered == [("full", 2), ("revoked", 1), ("unknown", 1)]
+    assert reports.refusals(reports.EMPTY) == {}
+
+
 def test_organisations_of_few_heads_stand_together() -> None:
     """Those of five heads and more stand for themselves."""
     heads = {"a": 4, "b": 1, "c": 4, "d": 2}

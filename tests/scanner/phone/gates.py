@@ -74,7 +74,7 @@ class Gate:
     async def conflicts(self, session: str = "samling") -> list[str]:
         """The reasons of conflicts that stand."""
         await self.attended(session)
-        return sorted(reason for _, reason in self.parts.fold.attendance.session(session).open_conflicts().values())
+        return sorted(told.reason for told in self.parts.fold.attendance.session(session).open_conflicts().values())
 
 
 @asynccontextmanager

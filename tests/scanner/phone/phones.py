@@ -44,6 +44,32 @@ TYPE = """(code) => {
   }
 }"""
 
+DENIED = """(() => {
+  const [devices, ask] = [navigator.mediaDevices, navigator.mediaDevices.getUserMedia];
+  devices.getUserMedia = () => Promise.reject(new DOMException("denied", "NotAllowedError"));
+  globalThis.allow = () => void (devices.getUserMedia = ask);
+})();"""
+"""Somebody said no when the browser asked, until `allow`."""
+
+LOST = """() => {
+  const track = document.querySelector("video").srcObject.getVideoTracks()[0];
+  track.stop();
+  track.dispatchEvent(new Event("ended"));
+}"""
+
+FRAMES = """(frames) => new Promise((seen) => {
+  const video = document.querySelector("video");
+  const next = () => (frames-- > 0 ? video.requestVideoFrameCallback(next) : seen());
+  next();
+})"""
+
+FULL = """() => {
+  const { add, put } = IDBObjectStore.prototype;
+  const full = () => { throw new DOMException("the storage is full", "QuotaExceededError"); };
+  Object.assign(IDBObjectStore.prototype, { add: full, put: full });
+  globalThis.makeRoom = () => Object.assign(IDBObjectStore.prototype, { add, put });
+}"""
+
 
 class Card(NamedTuple):
     """What filled the screen, and when by the page's clock (milliseconds)."""
@@ -117,6 +143,26 @@ class Phone:
         await page.goto(url)
         await expect(self.sign).to_be_visible()
 
+    async def kept(self) -> None:
+        """Wait until the phone keeps the page for when there is no network."""
+        await self.page.evaluate("async () => void (await navigator.serviceWorker.ready)")
+
+    async def lose_camera(self) -> None:
+        """The camera ends, as when another app takes it."""
+        await self.page.evaluate(LOST)
+
+    async def film(self, seconds: float) -> None:
+        """Wait until the camera has shown so much of its film."""
+        await self.page.evaluate(FRAMES, seconds * 25)
+
+    async def fill_up(self) -> None:
+        """Leave no room in its storage: a browser notices that too late for a test, up to half a minute after."""
+        await self.page.evaluate(FULL)
+
+    async def empty(self) -> None:
+        """Make room again."""
+        await self.page.evaluate("() => globalThis.makeRoom()")
+
     async def menu(self, item: str) -> None:
         """Open a sheet by the menu."""
         await self.press("Mer")
@@ -152,10 +198,11 @@ class Phone:
 
 
 @asynccontextmanager
-async def carried(new: Any, **how: Any) -> AsyncIterator[Phone]:
+async def carried(new: Any, script: str = "", **how: Any) -> AsyncIterator[Phone]:
     """A phone of a browser (`gates.chromium`), with nothing on it. It has nothing to complain of in the end.
 
     Args:
+        script: runs before each page.
         how: the phone is, as `new_context` takes it.
     """
     context: BrowserContext = await new(**how)
@@ -165,7 +212,7 @@ async def carried(new: Any, **how: Any) -> AsyncIterator[Phone]:
         phone.cards.put_nowait(Card(*said))
 
     await context.expose_binding("showsCard", shows)
-    await context.add_init_script(WATCH)
+    await context.add_init_script(WATCH + script)
     with uncomplaining(context):
         yield phone
         await context.close()

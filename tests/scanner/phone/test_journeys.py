@@ -187,6 +187,21 @@ async def test_people_go_out_and_come_in_again(enrolled: Enrolled, gate: Gate) -
     assert await gate.attended() == (1, 1)
 
 
+async def test_somebody_without_a_code_is_found_by_name(enrolled: Enrolled, gate: Gate) -> None:
+    """Where the device may see names."""
+    phone = await enrolled(may=RIGHTS)
+    await phone.menu("Søk etter navn")
+    await phone.page.get_by_label("Navn eller organisasjon").fill("taker 0003")
+    await phone.choose("Deltaker 0003")
+    card = await phone.card()
+    assert (card.kind, card.name) == ("admitted", "Deltaker 0003")
+    assert await gate.attended() == (1, 1)
+    other = await enrolled()
+    await other.press("Mer")
+    await expect(other.page.get_by_role("button", name="Skriv koden")).to_be_visible()
+    await expect(other.page.get_by_role("button", name="Søk etter navn")).to_have_count(0)
+
+
 async def test_a_code_is_typed_by_hand(enrolled: Enrolled, gate: Gate) -> None:
     """A mistake in one of ours is told before it is sent."""
     phone = await enrolled()

@@ -152,11 +152,14 @@ export class Device {
     return told.kind === "got" ? told.body : null;
   }
 
-  /** Who may enter a session here and has such a name; null where nobody answers, or this device may not see names. */
-  async attendees(session: string, name: string): Promise<AttendeeRow[] | null> {
+  /**
+   * A few who may enter a session and whose name or organisation has these words; null where nobody answers, or this device may
+   * not see names.
+   */
+  async found(session: string, name: string): Promise<AttendeeRow[] | null> {
     if (!this.#state.may.includes("names")) return null;
     const asked = new URLSearchParams({ door: this.identity.door, session, name });
-    const told = await this.#client.fetch(`door/attendees?${asked}`, answers.isAttendees, TOLD_WITHIN);
+    const told = await this.#client.fetch(`door/attendees?${asked.toString()}`, answers.isAttendees, TOLD_WITHIN);
     return told.kind === "got" ? (told.body?.attendees ?? null) : null;
   }
 

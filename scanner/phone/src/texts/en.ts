@@ -165,7 +165,7 @@ export const en: Texts = {
   searchLabel: "Name or organisation",
   searchMore: "Type at least two letters.",
   searchNone: "Nobody matches.",
-  searchMany: "There are more. Type more of the name.",
+  searchMany: (count) => `The first ${count}. Type more.`,
   searchOffline: "Names can only be searched with a network.",
   searchLoading: "Searching …",
   inside: (inside, heads) => `${inside} of ${heads} inside`,

@@ -167,7 +167,7 @@ export const nb = {
   searchLabel: "Navn eller organisasjon",
   searchMore: "Skriv minst to bokstaver.",
   searchNone: "Ingen passer.",
-  searchMany: "Det er flere. Skriv mer av navnet.",
+  searchMany: (count: string) => `De første ${count}. Skriv mer.`,
   searchOffline: "Navnene kan bare søkes i med nett.",
   searchLoading: "Søker …",
   inside: (inside: string, heads: string) => `${inside} av ${heads} inne`,

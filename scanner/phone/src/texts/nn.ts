@@ -165,7 +165,7 @@ export const nn: Texts = {
   searchLabel: "Namn eller organisasjon",
   searchMore: "Skriv minst to bokstavar.",
   searchNone: "Ingen passar.",
-  searchMany: "Det er fleire. Skriv meir av namnet.",
+  searchMany: (count) => `Dei første ${count}. Skriv meir.`,
   searchOffline: "Namna kan berre søkjast i med nett.",
   searchLoading: "Søkjer …",
   inside: (inside, heads) => `${inside} av ${heads} inne`,

@@ -118,7 +118,7 @@ export class FakeDoor implements Door {
     return this.made;
   }
 
-  async attendees(): Promise<null> {
+  async found(): Promise<null> {
     return null;
   }
 

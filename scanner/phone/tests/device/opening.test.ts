@@ -194,16 +194,17 @@ test("a ticket is made on the spot where the service answers", async () => {
   expect(await device.makeTicket({ id: v7() })).toBeNull();
 });
 
-test("names are asked for only by a device that may see them", async () => {
+test("names are asked for only by a device that may see them, at its own door", async () => {
   const row = { ticket: "t", name: "Deltaker 0001", heads: 1 };
-  service.reply = (asked) => (asked.path.startsWith("door/attendees?") ? { body: { attendees: [row] } } : told(asked));
+  const path = "door/attendees?door=nord&session=tapas&name=deltaker+0001";
+  service.reply = (asked) => (asked.path === path ? { body: { attendees: [row] } } : told(asked));
   const device = await begun();
-  expect(await device.attendees("tapas", "delt")).toBeNull();
-  expect(service.of("door/attendees")).toEqual([]);
+  expect(await device.found("tapas", "deltaker 0001")).toBeNull();
+  expect(service.of(path)).toEqual([]);
   await closed();
   enrolled = { status: 201, body: samples.enrolled({ may: ["names"] }) };
   heard = { body: samples.heard({ may: ["names"] }) };
-  expect(await (await begun()).attendees("tapas", "delt")).toEqual([row]);
+  expect(await (await begun()).found("tapas", "deltaker 0001")).toEqual([row]);
 });
 
 test("what is long over is forgotten once the service has said what time it is", async () => {
