@@ -11,7 +11,6 @@ from tests.scanner.phone import gates, screens
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from playwright.async_api import Page, ViewportSize
 
@@ -19,9 +18,6 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-PLACES = [
-    front_ends.ROOT / folder / "node_modules" / "axe-core" / "axe.min.js" for folder in (".", "benchmarks/lighthouse")
-]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SMALL: ViewportSize = {"width": 320, "height": 640}
 """The narrowest phone that is still sold, in CSS pixels; WCAG 2.2 wants no less (1.4.10)."""
@@ -42,11 +38,8 @@ LETTERS = "size => { document.documentElement.style.fontSize = size }"
 
 @pytest.fixture(scope="session")
 def axe() -> str:
-    """The source of axe-core, which Lighthouse brings along."""
-    found: Path | None = next((path for path in PLACES if path.is_file()), None)
-    if found is None:
-        pytest.skip("axe-core is not here: `make lighthouse` installs it")
-    return found.read_text("utf-8")
+    """The source of axe-core."""
+    return (front_ends.ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text("utf-8")
 
 
 async def looked_at(page: Page, axe: str) -> list[str]:
