@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 DIST = Path(__file__).parent / "web" / "dist"
 """Where `make web` builds the pages; the wheel brings them along."""
 
-PAGES = ("sign-in", "welcome", "openid", "enrol", "audit", "wall", "devices")
+PAGES = ("sign-in", "welcome", "openid", "enrol", "audit", "wall", "devices", "sessions/{id}")
 
 
 def routes(dist: Path = DIST) -> list[web.RouteDef]:

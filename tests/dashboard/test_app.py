@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from pytest_aiohttp.plugin import AiohttpClient
 
 
-@pytest.mark.parametrize("path", ["/", "/sign-in", "/welcome", "/openid", "/enrol", "/audit", "/wall", "/devices"])
+@pytest.mark.parametrize(
+    "path", ["/", "/sign-in", "/welcome", "/openid", "/enrol", "/audit", "/wall", "/devices", "/sessions/messe-1"]
+)
 async def test_every_address_of_the_pages_gives_the_one_page(
     path: str, tmp_path: Path, aiohttp_client: AiohttpClient
 ) -> None:

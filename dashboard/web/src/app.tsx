@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useReducer, useState } from "preact/hooks";
 
 import { me, signInByLink } from "./accounts";
-import { WALL, type Arrival } from "./arriving";
+import { read, WALL, type Arrival } from "./arriving";
 import { Live } from "./live";
 import { Audit } from "./pages/audit";
 import { Board } from "./pages/board";
@@ -11,6 +11,7 @@ import { Forbidden, Note, ToBoard, Waiting } from "./pages/note";
 import { ChangePassword } from "./pages/password";
 import { Refused, Unknown } from "./pages/provider";
 import { SecondFactor } from "./pages/second-factor";
+import { Session } from "./pages/session";
 import { SignIn } from "./pages/sign-in";
 import { Wall } from "./pages/wall";
 import { Welcome } from "./pages/welcome";
@@ -58,14 +59,14 @@ export function App({ arrival }: { arrival: Arrival }) {
         )}
         <Switches choose={choose} />
       </header>
-      <Shown screen={screen} tell={tell} />
+      <Shown screen={screen} who={who} tell={tell} />
     </Speech.Provider>
   );
 }
 
 function programmeOf(screen: Screen): About | null {
   if (screen.kind === "board") return screen.attendance.programme;
-  return screen.kind === "audit" || screen.kind === "devices" ? screen.programme : null;
+  return "programme" in screen ? screen.programme : null;
 }
 
 /** Who is signed in; null until it is known. */
@@ -82,7 +83,7 @@ function useWho(signedIn: boolean): Me | null {
 const CONNECTED = new Set<Screen["kind"]>(["connecting", "unreachable", "board"]);
 
 /** The screens that only somebody sees who is signed in. */
-const SIGNED_IN = new Set<Screen["kind"]>(["second-factor", "password", "forbidden", "board", "audit", "devices"]);
+const SIGNED_IN = new Set<Screen["kind"]>(["second-factor", "password", "forbidden", "board", "audit", "devices", "session"]);
 
 function listen(tell: (step: Step) => void): () => void {
   const live = new Live(tell);
@@ -99,13 +100,13 @@ async function enter(token: string, tell: (step: Step) => void): Promise<void> {
 
 /** Somebody is signed in: on to what they came for, else to the figures at their own address. */
 function atHome(tell: (step: Step) => void): void {
-  if (location.pathname === "/audit") return tell({ kind: "audit" });
-  if (location.pathname === "/devices") return tell({ kind: "devices" });
+  const wanted = read(location.pathname, "");
+  if (wanted.kind === "audit" || wanted.kind === "devices" || wanted.kind === "session") return tell(wanted);
   if (location.pathname !== WALL) history.replaceState(null, "", "/");
   tell({ kind: "signed-in" });
 }
 
-function Shown({ screen, tell }: { screen: Screen; tell: (step: Step) => void }) {
+function Shown({ screen, who, tell }: { screen: Screen; who: Me | null; tell: (step: Step) => void }) {
   const { t } = useWords();
   switch (screen.kind) {
     case "signing-in":
@@ -152,6 +153,8 @@ function Shown({ screen, tell }: { screen: Screen; tell: (step: Step) => void })
       return <Audit programme={screen.programme} tell={tell} />;
     case "devices":
       return <Devices about={screen.programme} tell={tell} />;
+    case "session":
+      return <Session id={screen.id} organises={who?.scopes.includes("organise") === true} about={screen.programme} tell={tell} />;
     case "board":
       return <Board {...screen} />;
     default:

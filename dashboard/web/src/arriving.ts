@@ -15,6 +15,8 @@ export type Arrival =
   | { kind: "audit" }
   /** `/devices`: the devices at the doors. */
   | { kind: "devices" }
+  /** `/sessions/ID`: one session in full. */
+  | { kind: "session"; id: string }
   | { kind: "as-usual" };
 
 /** Where the figures are shown for a screen on a wall. */
@@ -25,6 +27,9 @@ const TOKEN = /^[\w-]{20,128}$/;
 
 /** Who came so stays at that address, without what stands behind its `#`. */
 const STAYS = new Set<Arrival["kind"]>(["link", "welcome", "refused", "enrol"]);
+
+/** The address of one session. */
+const SESSION = /^\/sessions\/([\w-]{1,64})$/;
 
 /** Addresses that show the figures. */
 const FIGURES = new Set(["/", WALL]);
@@ -37,10 +42,13 @@ export function arrive(place: Location, past: History): Arrival {
   return arrival;
 }
 
-function read(path: string, said: string): Arrival {
+/** What an address asks for; `said` stands behind its `#`. */
+export function read(path: string, said: string): Arrival {
   if (path === "/enrol") return { kind: "enrol", token: TOKEN.test(said) ? said : null };
   if (path === "/audit") return { kind: "audit" };
   if (path === "/devices") return { kind: "devices" };
+  const [, id] = SESSION.exec(path) ?? [];
+  if (id !== undefined) return { kind: "session", id };
   if (said === "") return { kind: "as-usual" };
   if (path === "/sign-in" || path === WALL) return { kind: "link", token: said };
   if (path === "/welcome") return { kind: "welcome", token: said };

@@ -1,5 +1,7 @@
 /** What is asked for again and again while somebody looks at the page. */
-import type { Reply } from "./asking";
+import { useEffect, useRef, useState } from "preact/hooks";
+
+import type { Reply, Trouble } from "./asking";
 
 /** Milliseconds between two questions. */
 export const EVERY = 5000;
@@ -32,4 +34,21 @@ export function follow<Value>(ask: () => Promise<Reply<Value>>, tell: (reply: Re
       document.removeEventListener("visibilitychange", seen);
     },
   };
+}
+
+/** What the service says, again and again, and whether it answered the last time. `failed` hears why it did not. */
+export function useFollowing<Value>(ask: () => Promise<Reply<Value>>, failed: (trouble: Trouble) => void) {
+  const [answer, keep] = useState<Value | null>(null);
+  const [live, hear] = useState(true);
+  const followed = useRef<Followed | null>(null);
+  useEffect(() => {
+    const mine = follow(ask, (reply) => {
+      hear(reply.ok);
+      if (reply.ok) keep(reply.value);
+      else failed(reply.trouble);
+    });
+    followed.current = mine;
+    return mine.stop;
+  }, []);
+  return { answer, live, look: () => followed.current?.look() };
 }

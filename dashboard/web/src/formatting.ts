@@ -14,6 +14,8 @@ export interface Formats {
   dateOf(at: string): string;
   /** "tirsdag 15. november" */
   day(date: string): string;
+  /** "a, b og c" */
+  list(parts: string[]): string;
   /** "tir", "15." */
   shortDay(date: string): { weekday: string; date: string };
 }
@@ -28,6 +30,7 @@ export function formats(t: Texts, zone: string): Formats {
   const date = new Intl.DateTimeFormat("sv-SE", { dateStyle: "short", timeZone: zone });
   const dayAndMonth = new Intl.DateTimeFormat(locale, { day: "numeric", month: "long", timeZone: "UTC" });
   const dayOnly = new Intl.DateTimeFormat(locale, { day: "numeric", timeZone: "UTC" });
+  const list = new Intl.ListFormat(locale, { type: "conjunction" });
   const weekday = (day: string) => t.weekdays[noon(day).getUTCDay()] ?? "";
   const time = (at: string) => clock.format(new Date(at));
   return {
@@ -37,6 +40,7 @@ export function formats(t: Texts, zone: string): Formats {
     second: (at) => seconds.format(new Date(at)),
     range: (start, end) => `${time(start)}–${time(end)}`,
     dateOf: (at) => date.format(new Date(at)),
+    list: (parts) => list.format(parts),
     day: (day) => `${weekday(day)} ${dayAndMonth.format(noon(day))}`,
     shortDay: (day) => ({ weekday: weekday(day).slice(0, 3), date: dayOnly.format(noon(day)) }),
   };

@@ -15,6 +15,7 @@ import "./styles/audit.css";
 import "./styles/enrol.css";
 import "./styles/devices.css";
 import "./styles/dialog.css";
+import "./styles/session.css";
 import "./styles/wall.css";
 
 /** Milliseconds that the first words wait for their typeface: what is on the screen should not change its shape. */

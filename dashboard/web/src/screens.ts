@@ -24,6 +24,7 @@ export type Screen =
   | { kind: "enrol"; token: string | null }
   /** `programme` is null until it is known. */
   | { kind: "audit" | "devices"; programme: About | null }
+  | { kind: "session"; id: string; programme: About | null }
   /** `at` is the service's clock when it was last heard. */
   | { kind: "board"; attendance: Attendance; at: string; live: boolean };
 
@@ -38,6 +39,7 @@ export type Step =
   | { kind: "password" }
   | { kind: "second-factor" }
   | { kind: "audit" | "devices" }
+  | { kind: "session"; id: string }
   | { kind: "programme"; programme: About };
 
 /** What is shown first. */
@@ -55,6 +57,8 @@ export function first(arrival: Arrival): Screen {
     case "audit":
     case "devices":
       return { kind: arrival.kind, programme: null };
+    case "session":
+      return { ...arrival, programme: null };
     default:
       return assertNever(arrival);
   }
@@ -77,8 +81,10 @@ export function next(screen: Screen, step: Step): Screen {
     case "audit":
     case "devices":
       return { kind: step.kind, programme: null };
+    case "session":
+      return { ...step, programme: null };
     case "programme":
-      return screen.kind === "audit" || screen.kind === "devices" ? { ...screen, programme: step.programme } : screen;
+      return "programme" in screen ? { ...screen, programme: step.programme } : screen;
     case "second-factor":
       return { kind: "second-factor", wanted: false };
     case "sign-in-failed":

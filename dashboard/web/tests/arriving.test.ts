@@ -55,3 +55,11 @@ test("a wall screen's link signs in at its own address, where it stays", () => {
   expect(arrived("/wall", "#abc_-9")).toEqual({ arrival: { kind: "link", token: "abc_-9" }, replaced: ["/wall"] });
   expect(arrived("/wall", "")).toEqual({ arrival: { kind: "as-usual" }, replaced: [] });
 });
+
+test.each(["", "#conflicts"])("a session is at its own address, with %j behind it too", (hash) => {
+  expect(arrived("/sessions/messe-1", hash)).toEqual({ arrival: { kind: "session", id: "messe-1" }, replaced: [] });
+});
+
+test("what can't be a session's id leads to the figures", () => {
+  expect(arrived("/sessions/a%2Fb", "")).toEqual({ arrival: { kind: "as-usual" }, replaced: ["/"] });
+});

@@ -66,6 +66,14 @@ test("the audit log learns whose programme it is, and nothing else does", () => 
   expect(next({ kind: "signed-out" }, step)).toEqual({ kind: "signed-out" });
 });
 
+test("a session's page learns whose programme it is, and who may not see it may see no figures", () => {
+  const session: Screen = { kind: "session", id: "messe", programme: null };
+  expect(first({ kind: "session", id: "messe" })).toEqual(session);
+  expect(next({ kind: "signed-out" }, { kind: "session", id: "messe" })).toEqual(session);
+  expect(next(session, { kind: "programme", programme: shown.programme })).toEqual({ ...session, programme: shown.programme });
+  expect(next(session, { kind: "denied", status: 403, code: "scope_missing" })).toEqual({ kind: "forbidden", page: "board" });
+});
+
 test("how a browser arrived says what it sees first", () => {
   expect(first({ kind: "as-usual" })).toEqual({ kind: "connecting" });
   expect(first({ kind: "audit" })).toEqual({ kind: "audit", programme: null });

@@ -31,7 +31,9 @@ function Row({ row, phase, municipality }: Given) {
         <PhaseWord phase={phase} />
       </td>
       <th role="rowheader" scope="row" class="what">
-        <span class="title">{row.title}</span>
+        <a class="title" href={`/sessions/${row.id}`}>
+          {row.title}
+        </a>
         <span class="where">
           {place(row.venue_name, municipality)} {row.provisional && <span class="hint">{t.provisional}</span>}
         </span>
