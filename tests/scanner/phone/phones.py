@@ -127,12 +127,14 @@ class Phone:
         return await asyncio.wait_for(self.cards.get(), DEADLINE)
 
     async def reload(self) -> None:
-        """Load the page again, and go on at the door."""
+        """Load the page again when people have seen the last card, which is else taken back; and go on at the door."""
+        await expect(self.verdict).to_be_hidden()
         await self.page.reload()
         await expect(self.sign).to_be_visible()
 
     async def killed(self) -> None:
-        """The browser kills the page without a word; somebody opens it anew."""
+        """The browser kills the page without a word when people have seen the last card; somebody opens it anew."""
+        await expect(self.verdict).to_be_hidden()
         page = await self.context.new_page()
         devtools = await self.context.new_cdp_session(self.page)
         crashed = asyncio.ensure_future(self.page.wait_for_event("crash"))

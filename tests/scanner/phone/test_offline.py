@@ -171,7 +171,9 @@ async def test_a_second_tab_is_no_second_door(enrolled: Enrolled) -> None:
     second = await phone.context.new_page()
     await second.goto(phone.page.url)
     await expect(second.get_by_role("heading", name="Åpen i en annen fane")).to_be_visible()
+    await phone.page.bring_to_front()  # what a hidden page shows, nobody has seen
     assert (await phone.scan("BILLETT-01")).kind == "admitted"
+    await expect(phone.verdict).to_be_hidden()
     await phone.page.close()
     await second.get_by_role("button", name="Prøv igjen").click()
     phone.page = second
