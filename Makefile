@@ -5,7 +5,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 # Kept bytecode halves the time that the many processes of the tests start in, also where the environment forbids it.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo test slow lint types audit sbom web bench lighthouse soak simulate fuzz mutate setup dev lock clean
+.PHONY: demo test slow lint types audit sbom web bench phone lighthouse soak simulate fuzz mutate setup dev lock clean
 
 demo: setup web
 	@sh scripts/system.sh zbar
@@ -41,6 +41,11 @@ sbom: dev node_modules/.installed
 
 bench: dev
 	$(BIN)/python -m benchmarks $(ARGS)
+
+# In a browser, and some minutes long: a target of its own.
+phone: dev web
+	@sh scripts/system.sh chromium
+	$(BIN)/python -m benchmarks.phone
 
 # Lighthouse has packages of its own: nothing else needs them.
 lighthouse: dev web

@@ -26,14 +26,24 @@ class Scene(NamedTuple):
     inverted: bool = False
 
 
-def shot(path: Path, scenes: Iterable[Scene], seed: int = 1) -> Path:
-    """Write a film in which each ticket is held so that it can be read."""
+MARK = 48
+"""Pixels of the square in a marked film's corner."""
+
+
+def shot(path: Path, scenes: Iterable[Scene], seed: int = 1, *, marked: bool = False) -> Path:
+    """Write a film in which each ticket is held so that it can be read.
+
+    Args:
+        marked: a square in the corner, white while a ticket is held and black while none is, tells a page which it sees.
+    """
     random = np.random.default_rng(seed)
     hall, reader = Hall(random), Reader()
     nobody = cv2.GaussianBlur(hall.frame("X", random), (0, 0), 40)
     with path.open("wb") as film:
         for scene in scenes:
             picture = nobody if scene.text is None else _held(hall, reader, scene.text, random)
+            if marked:
+                picture[:MARK, :MARK] = 0 if scene.text is None else 255
             jpeg = _jpeg(cv2.bitwise_not(picture) if scene.inverted else picture)
             film.write(jpeg * round(scene.seconds * RATE))
     return path

@@ -100,7 +100,13 @@ async def chromium(film: Path | None = None) -> AsyncIterator[Callable[..., Any]
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
             executable_path=found,
-            args=["--no-sandbox", "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream", *camera],
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--use-fake-ui-for-media-stream",
+                "--use-fake-device-for-media-stream",
+                *camera,
+            ],
         )
 
         async def phone(**how: Any) -> BrowserContext:
