@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -21,6 +23,7 @@ def main() -> None:
         atheris.Setup(
             [sys.argv[0], corpus, *flags], (parsers.PARSERS | parsers.BENT)[name], enable_python_coverage=True
         )
+        atexit.register(signal.setitimer, signal.ITIMER_REAL, 0)  # its watch for hangs would else end us while we end
         atheris.Fuzz()
 
 

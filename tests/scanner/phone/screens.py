@@ -230,9 +230,9 @@ async def begun(gate: Gate, context: BrowserContext, script: str = "") -> Page:
     page = await context.new_page()
     await page.add_init_script(script)
     await page.goto(await gate.link())
-    await page.locator(".page .go").click()
+    await page.locator(".page-acts .go").click()
     await page.locator(".page-acts button + button").click()
     await page.locator(".trial").wait_for()
-    await page.locator(".page .go").click()
+    await page.locator(".page-acts .go").click()
     await page.locator(".acts").wait_for()
     return page

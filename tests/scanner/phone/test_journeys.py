@@ -42,6 +42,16 @@ async def test_a_link_makes_a_phone_a_scanner_and_leaves_no_trace(gate: Gate, ph
     await expect(phone.sign).to_have_text("På nett")
 
 
+async def test_whoever_has_a_reader_needs_no_camera(enrolled: Enrolled) -> None:
+    """It is left alone, also after the page was loaded again, until somebody wants it."""
+    phone = await enrolled()
+    await phone.reload()
+    await expect(phone.page.get_by_text("Skann med leseren")).to_be_visible()
+    assert (await phone.scan("BILLETT-01")).kind == "admitted"
+    await phone.press("Bruk kameraet")
+    await expect(phone.page.get_by_text("Hold koden foran kameraet")).to_be_visible()
+
+
 async def test_a_used_link_says_so(gate: Gate, phone: Phone, enrolled: Enrolled) -> None:
     """And what to do about it."""
     link = await gate.link()

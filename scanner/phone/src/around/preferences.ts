@@ -8,6 +8,7 @@ const KEYS = {
   theme: "oppmote.theme",
   muted: "oppmote.muted",
   begun: "oppmote.begun",
+  cameraless: "oppmote.cameraless",
 } as const;
 
 /** The language to show: the one chosen, else the first of the reader's that we speak. */
@@ -55,6 +56,15 @@ export function hasBegun(): boolean {
 
 export function keepBegun(begun: boolean): void {
   write("begun", begun ? "yes" : null);
+}
+
+/** Whether a handheld reader is all there is here: then the camera is left alone. */
+export function isCameraless(): boolean {
+  return read("cameraless") !== null;
+}
+
+export function keepCameraless(cameraless: boolean): void {
+  write("cameraless", cameraless ? "yes" : null);
 }
 
 function read(key: keyof typeof KEYS): string | null {

@@ -2,6 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 
 import { watchHandheld } from "../around/handheld";
+import * as preferences from "../around/preferences";
 import { doorsOf } from "../desk/doors";
 import * as phrasing from "../desk/phrasing";
 import type { Parts } from "../parts";
@@ -16,18 +17,19 @@ import { Viewfinder } from "./viewfinder";
 /** Says why, before the phone asks. */
 export function AskForCamera({ parts: { eye }, done }: { parts: Parts; done: () => void }) {
   const { t } = useWords();
-  const go = () => {
-    void eye.camera.open();
+  const go = (cameraless: boolean) => {
+    preferences.keepCameraless(cameraless);
+    if (!cameraless) void eye.camera.open();
     done();
   };
   return (
     <Page title={t.cameraTitle}>
       <p>{t.cameraLines}</p>
       <div class="page-acts">
-        <button type="button" class="go" onClick={go}>
+        <button type="button" class="go" onClick={() => go(false)}>
           {t.cameraGo}
         </button>
-        <button type="button" onClick={done}>
+        <button type="button" onClick={() => go(true)}>
           {t.cameraWithout}
         </button>
       </div>

@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 
+import * as preferences from "../around/preferences";
 import { watchHandheld } from "../around/handheld";
 import { Wakefulness } from "../around/wakefulness";
 import { Desk } from "../desk/desk";
@@ -89,7 +90,7 @@ function useDesk({ door, speaker }: Parts, here: Place): Desk {
 function useScans({ eye }: Parts, desk: Desk, closeSheet: () => void, writing: boolean): void {
   useEffect(() => {
     eye.gaze.take = (code) => void desk.take(code);
-    void eye.camera.open();
+    if (!preferences.isCameraless()) void eye.camera.open();
     const handheld = watchHandheld((code) => {
       closeSheet();
       void desk.take(code);

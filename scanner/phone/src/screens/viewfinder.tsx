@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "preact/hooks";
 
+import * as preferences from "../around/preferences";
 import type { Zoom } from "../reading/abilities";
 import type { Blind, Eye } from "../reading/eye";
 import type { Texts } from "../texts";
@@ -42,6 +43,7 @@ function Said({ eye }: { eye: Eye }) {
   if (blind) return <Unseeing title={t.blind} why={whyBlind(blind, t)} also={t.blindToo} />;
   if (eye.gaze.resting.has("asked")) return <Unseeing title={t.paused} why={t.pausedWhy} />;
   if (eye.gaze.resting.has("face-down")) return <Unseeing title={t.paused} why={t.faceDown} />;
+  if (eye.camera.state.kind === "off") return <Unseeing title={t.readerOnly} why={t.readerOnlyWhy} />;
   if (eye.camera.state.kind !== "on") return null;
   return (
     <span class="finder-frame">
@@ -69,7 +71,8 @@ export function whyBlind(blind: Blind, t: Texts): string {
 function Tools({ eye }: { eye: Eye }) {
   const { t } = useWords();
   const { camera, blind } = eye;
-  if (blind === "denied") return <Again eye={eye} />;
+  if (blind === "denied") return <Open eye={eye} text={t.tryAgain} />;
+  if (camera.state.kind === "off") return <Open eye={eye} text={t.cameraGo} />;
   if (camera.state.kind !== "on") return null;
   const { torch, zoom, others } = camera.state.can;
   return (
@@ -93,13 +96,16 @@ function Tools({ eye }: { eye: Eye }) {
   );
 }
 
-/** Permission may have been given since, without the browser telling. */
-function Again({ eye }: { eye: Eye }) {
-  const { t } = useWords();
+/** Permission may have been given since, without the browser telling; or somebody wants the camera after all. */
+function Open({ eye, text }: { eye: Eye; text: string }) {
+  const open = () => {
+    preferences.keepCameraless(false);
+    void eye.camera.open();
+  };
   return (
     <div class="tools">
-      <button type="button" class="go" onClick={() => void eye.camera.open()}>
-        {t.tryAgain}
+      <button type="button" class="go" onClick={open}>
+        {text}
       </button>
     </div>
   );

@@ -23,6 +23,8 @@ export const en: Texts = {
   left: "places left",
 
   // Ready
+  readerOnly: "Scan with the reader",
+  readerOnlyWhy: "The camera is not in use.",
   showCode: "Hold the code before the camera",
   checking: "Checking …",
   paused: "Paused",

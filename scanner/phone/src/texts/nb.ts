@@ -24,6 +24,8 @@ export const nb = {
   left: "plasser igjen",
 
   // Ready
+  readerOnly: "Skann med leseren",
+  readerOnlyWhy: "Kameraet er ikke i bruk.",
   showCode: "Hold koden foran kameraet",
   checking: "Sjekker …",
   paused: "Pause",

@@ -23,6 +23,8 @@ export const nn: Texts = {
   left: "plassar igjen",
 
   // Ready
+  readerOnly: "Skann med lesaren",
+  readerOnlyWhy: "Kameraet er ikkje i bruk.",
   showCode: "Hald koden framfor kameraet",
   checking: "Sjekkar …",
   paused: "Pause",
