@@ -29,7 +29,7 @@ class Refusal(NamedTuple):
     reason: str
 
 
-class Conflict(NamedTuple):
+class Contradiction(NamedTuple):
     """A scan that an offline door answered otherwise than the rules: its ticket ("" for an unknown code), the reason
     that speaks against it, the time in milliseconds and the door.
     """
@@ -66,7 +66,7 @@ class SessionAttendance:
     counts: dict[str, tuple[int, int]] = field(default_factory=dict)
     closings: dict[str, int] = field(default_factory=dict)
     refusals: dict[str, Refusal] = field(default_factory=dict)
-    conflicts: dict[str, Conflict] = field(default_factory=dict)
+    conflicts: dict[str, Contradiction] = field(default_factory=dict)
     annulled: set[str] = field(default_factory=set)
     seen: set[str] = field(default_factory=set)
     inside: int = 0
@@ -103,7 +103,7 @@ class SessionAttendance:
                 parts[group(refusal.ticket)].refusals[scan] = refusal
         return dict(parts)
 
-    def open_conflicts(self) -> dict[str, Conflict]:
+    def open_conflicts(self) -> dict[str, Contradiction]:
         """The conflicts that still stand: the ticket's moves are cut short by the rule, or the door's move was none
         at all.
         """
@@ -161,7 +161,7 @@ class SessionAttendance:
             if conclusion.outcome == "refused" and conclusion.reason != verdicts.SUPERSEDED:
                 self.refusals[facts.id] = Refusal(facts.ticket, conclusion.reason or "")
             if conclusion.conflict:
-                self.conflicts[facts.id] = Conflict(facts.ticket, conclusion.conflict, facts.at, facts.door)
+                self.conflicts[facts.id] = Contradiction(facts.ticket, conclusion.conflict, facts.at, facts.door)
             if conclusion.move is not None:
                 self.tickets[facts.ticket].moves[facts.id] = Move(facts.at, facts.id, conclusion.move, facts.door)
                 self.homes[facts.id] = facts.ticket

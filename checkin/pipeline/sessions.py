@@ -9,7 +9,7 @@ from checkin.wire import times
 from checkin.wire.sessions import ArrivalRow, ConflictRow, DoorDevice, DoorRow, MoveRow, RefusalRow, SessionDetail
 
 if TYPE_CHECKING:
-    from checkin.core.attendance import Conflict, SessionAttendance
+    from checkin.core.attendance import Contradiction, SessionAttendance
     from checkin.core.programmes import Session
     from checkin.pipeline.feeding import Feed
     from checkin.store.devices import Device
@@ -65,7 +65,9 @@ def _device(register: Register, device: Device) -> DoorDevice:
     return DoorDevice(device.name, seen, queue, times.maybe(device.revoked_at))
 
 
-def _conflict(register: Register, held: SessionAttendance, scan: str, told: Conflict, *, names: bool) -> ConflictRow:
+def _conflict(
+    register: Register, held: SessionAttendance, scan: str, told: Contradiction, *, names: bool
+) -> ConflictRow:
     moves = sorted(held.tickets[told.ticket].moves.values()) if told.ticket else []
     return ConflictRow(
         scan=scan,
