@@ -108,6 +108,7 @@ function atHome(tell: (step: Step) => void): void {
 
 function Shown({ screen, who, tell }: { screen: Screen; who: Me | null; tell: (step: Step) => void }) {
   const { t } = useWords();
+  const organises = who?.scopes.includes("organise") === true;
   switch (screen.kind) {
     case "signing-in":
       return <Waiting text={t.signingIn} />;
@@ -154,9 +155,9 @@ function Shown({ screen, who, tell }: { screen: Screen; who: Me | null; tell: (s
     case "devices":
       return <Devices about={screen.programme} tell={tell} />;
     case "session":
-      return <Session id={screen.id} organises={who?.scopes.includes("organise") === true} about={screen.programme} tell={tell} />;
+      return <Session id={screen.id} organises={organises} about={screen.programme} tell={tell} />;
     case "board":
-      return <Board {...screen} />;
+      return <Board {...screen} organises={organises} />;
     default:
       return assertNever(screen);
   }

@@ -1,6 +1,7 @@
 /** What the screens want of the device: the one at the door, with its outbox, its bundle and its service. */
-import type { Direction, Entry, Outcome, Shown } from "./entries";
-import type { AttendeeRow, Made, ProblemHere, Programme, ScanMessage, SessionNow, Taken, WalkInMessage } from "./wire";
+import type { Recent } from "./device/rows";
+import type { Entry, Shown } from "./entries";
+import type { AttendeeRow, Made, Programme, ScanMessage, SessionNow, Taken, WalkInMessage } from "./wire";
 
 /** How the device is just now; never changed, a new state is a new one. Times are milliseconds. */
 export interface DoorState {
@@ -27,22 +28,6 @@ export interface DoorState {
   readonly ahead: number | null;
   /** The whole week; null before it was fetched once. */
   readonly programme: Programme | null;
-}
-
-/** One of the last scans, as it was shown; without names, which aren't kept. */
-export interface Recent {
-  readonly id: string;
-  readonly state: "waiting" | "answered" | "parked";
-  /** RFC 3339. */
-  readonly at: string;
-  readonly session: string;
-  readonly direction: Direction;
-  /** Null where the service could not decide it; `problem` says why. */
-  readonly outcome: Outcome | null;
-  readonly reason: string | null;
-  readonly heads: number | null;
-  readonly undone: boolean;
-  readonly problem: ProblemHere | null;
 }
 
 /**

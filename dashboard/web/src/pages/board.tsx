@@ -16,10 +16,12 @@ interface Given {
   attendance: Attendance;
   at: string;
   live: boolean;
+  /** Whether the reader may do something about what they see. */
+  organises: boolean;
 }
 
 /** The live page: the programme, its municipalities, its sessions day by day. */
-export function Board({ attendance, at, live }: Given) {
+export function Board({ attendance, at, live, organises }: Given) {
   const { as } = useWords();
   const { programme, municipalities, sessions } = attendance;
   const days = useMemo(() => daysOf(sessions, as.dateOf), [sessions, as]);
@@ -33,7 +35,7 @@ export function Board({ attendance, at, live }: Given) {
         <Sign live={live} at={at} />
         <Strip days={days} today={today} unfold={folds.unfold} />
       </div>
-      <NeedsAttention attendance={attendance} />
+      <NeedsAttention attendance={attendance} organises={organises} />
       <div id="content" class="content" tabIndex={-1}>
         <Totals row={programme} provisional={attendance.provisional} missing={attendance.missing} />
         <Tiles municipalities={municipalities} sessions={sessions} at={at} />

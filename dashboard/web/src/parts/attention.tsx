@@ -1,15 +1,13 @@
 import { useEffect, useState } from "preact/hooks";
 
-import { me } from "../accounts";
 import { followed, notice, said } from "../attention";
 import type { Attendance, ConcernRow } from "../wire";
 import { useWords } from "../words";
 
 /** What needs attention: one line that is always there, and behind it everything with what to do. */
-export function NeedsAttention({ attendance }: { attendance: Attendance }) {
+export function NeedsAttention({ attendance, organises }: { attendance: Attendance; organises: boolean }) {
   const { t, as } = useWords();
   const [rows, know] = useState<ConcernRow[] | null>(null);
-  const organises = useOrganises();
   useEffect(() => followed(know), []);
   const fresh = rows?.filter(({ noticed }) => noticed === null) ?? [];
   const [first] = fresh;
@@ -68,12 +66,6 @@ function Concern({ row, attendance, take }: Given) {
 /** It is the same with the next answer of the service, which also says who it was. */
 function known(row: ConcernRow): ConcernRow {
   return { ...row, noticed: { who: "", at: row.since } };
-}
-
-function useOrganises(): boolean {
-  const [organises, know] = useState(false);
-  useEffect(() => void me().then((reply) => reply.ok && know(reply.value.scopes.includes("organise"))), []);
-  return organises;
 }
 
 /** A triangle for what needs attention, a tick where nothing does. */

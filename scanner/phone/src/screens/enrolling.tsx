@@ -65,8 +65,7 @@ function Agreeing({ opening, token, before, done }: Given & { token: string }) {
 
 /** Why it did not work, and what to do. */
 function sentence(error: unknown, t: Texts): string {
-  const { code, problem } = whyNot(error);
-  if (problem === "link_used" || problem === "token_used") return t.enrolUsed;
+  const { code } = whyNot(error);
   if (code === "refused") return t.enrolUsed;
   if (code === "no_answer") return t.enrolNoAnswer;
   if (code === "unsent") return t.enrolUnsent;
